@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Interactions(AppConfig):
+    name = "forecourt.interactions"
+    default_auto_field = "django.db.models.BigAutoField"

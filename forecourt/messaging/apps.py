@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Messaging(AppConfig):
+    name = "forecourt.messaging"
+    default_auto_field = "django.db.models.BigAutoField"

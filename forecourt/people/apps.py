@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class People(AppConfig):
+    name = "forecourt.people"
+    default_auto_field = "django.db.models.BigAutoField"

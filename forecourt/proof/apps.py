@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Proof(AppConfig):
+    name = "forecourt.proof"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Rights(AppConfig):
+    name = "forecourt.rights"
+    default_auto_field = "django.db.models.BigAutoField"

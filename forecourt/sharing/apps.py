@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Sharing(AppConfig):
+    name = "forecourt.sharing"
+    default_auto_field = "django.db.models.BigAutoField"
