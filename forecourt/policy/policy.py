@@ -1,9 +1,11 @@
-"""A published policy as the doors see it: its sentences and the uses that rest on them. Immutable."""
+"""A published policy as the doors and the public page see it: its sentences and the uses that rest on them. Immutable."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, time
 from enum import StrEnum
+
+from forecourt.policy.reasons import Reason
 
 
 class Class(StrEnum):
@@ -13,6 +15,44 @@ class Class(StrEnum):
     OBSERVED = "observed"
     ATTESTED = "attested"
     INFORMATIVE = "informative"
+
+
+class Action(StrEnum):
+    """What a use does. The first six reach a person and are also the ledger's channels."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    PUSH = "push"
+    POST = "post"
+    CALL = "call"
+    SHARE = "share"
+    COOKIE = "cookie"
+    TAG = "tag"
+    COLLECT = "collect"
+    READ = "read"
+
+
+class Need(StrEnum):
+    """What must stand before a use may happen, in the words that uses.toml has."""
+
+    NOTHING = "nothing"
+    CONSENT = "consent to this interaction"
+    REQUEST = "request of this interaction"
+    STOP = "stop of this contact"
+    START = "start of this contact"
+    CASE = "an opened case"
+
+
+class Hours(StrEnum):
+    ANY = "any"
+    QUIET = "quiet"
+
+
+class Kind(StrEnum):
+    """What a recipient is to us; the law asks other contract terms of each."""
+
+    SERVICE_PROVIDER = "service provider"
+    DEALER = "dealer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +67,138 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a paragraph: a sentence with an id, or (`sentence` empty) plain prose. `text` is inline Markdown."""
+
+    text: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[tuple[Run, ...], ...]
+
+
+Block = Paragraph | Bullets
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, up to the next heading. `level` is 1 (the title), 2 or 3; `anchor` is its id."""
+
+    level: int
+    title: str
+    anchor: str
+    blocks: tuple[Block, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Use:
-    """A row of uses.toml: what may be done, why, with which data, to whom, on which sentences."""
+    """A row of uses.toml: what may be done, why, with which data, to whom, on which sentences.
+
+    `to` and `through` name recipients: `to` gets the data for itself, `through` carries them for us. `contract` names the
+    list of terms that `to` must have signed. `outlives` lets a use happen when its interaction is over (the notice that a
+    booking was cancelled). `closes` pauses the use while a check on one of its promises is red.
+    """
 
     id: str
     purpose: str
-    action: str
+    action: Action
     rests_on: tuple[str, ...]
     about: str = ""
     to: str = ""
+    through: str = ""
     data: tuple[str, ...] = ()
-    needs: str = "nothing"
-    hours: str = "any"
+    needs: Need = Need.NOTHING
+    hours: Hours = Hours.ANY
     contract: str = ""
+    outlives: bool = False
     closes: bool = False
     keep: str = ""
     line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets data. One that works for us alone (a carrier) has its contract here; each dealer has its own, as a row."""
+
+    code: str
+    kind: Kind
+    purpose: str
+    chosen: bool = False
+    hosts: tuple[str, ...] = ()
+    contract: str = ""
+    terms: frozenset[str] = frozenset()
+    starts: datetime | None = None
+    ends: datetime | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """`lifetime` in days; None lasts as long as the browser is open. `rests_on` as for a use."""
+
+    name: str
+    setter: str
+    reason: str
+    lifetime: int | None
+    category: str
+    path: str
+    rests_on: tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """A sentence that narrows every use: nothing that it covers may happen, whatever else the policy says.
+
+    What is left empty covers all. `source` covers contacts that we know from there alone ("list": the mailing list).
+    """
+
+    promise: str
+    action: str = ""
+    to: str = ""
+    about: str = ""
+    data: tuple[str, ...] = ()
+    source: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BrandRules:
+    """Where the brand is stricter than the law. None leaves it to the law (see limits.py)."""
+
+    stop_scope: str | None = None
+    quiet_before: time | None = None
+    quiet_after: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """One version. Not effective before it was posted."""
+    """One version. Not effective before it was posted.
+
+    `cites` says which promise a refusal quotes. `awaited` are the uses that only a coming version names, and from when;
+    the book fills it in for the version in force.
+    """
 
     version: str
     posted: datetime
     effective: datetime
     sentences: Mapping[str, Sentence]
     uses: Mapping[str, Use]
+    sections: tuple[Section, ...] = ()
+    recipients: Mapping[str, Recipient] = field(default_factory=dict)
+    contracts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    cookies: Mapping[str, Cookie] = field(default_factory=dict)
+    never: tuple[Never, ...] = ()
+    cites: Mapping[Reason, tuple[str, ...]] = field(default_factory=dict)
+    brand: BrandRules = BrandRules()
+    awaited: Mapping[str, datetime] = field(default_factory=dict)
+    document_path: str = ""
+    uses_path: str = ""

@@ -22,6 +22,8 @@ class Reason(StrEnum):
     NO_CONTRACT = "no-contract"
     CONTRACT_EXPIRED = "contract-expired"
     CONTRACT_TERM_MISSING = "contract-term-missing"
+    FORBIDDEN = "forbidden"
+    NO_CASE = "no-case"
 
     @property
     def sentence(self) -> str:
@@ -47,4 +49,6 @@ SENTENCES = {
     Reason.NO_CONTRACT: "The recipient has no contract with us.",
     Reason.CONTRACT_EXPIRED: "The recipient's contract has ended.",
     Reason.CONTRACT_TERM_MISSING: "The recipient's contract lacks a required term.",
+    Reason.FORBIDDEN: "A stricter sentence of the policy forbids this.",
+    Reason.NO_CASE: "Nobody may look without an open case for this person.",
 }
