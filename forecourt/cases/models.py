@@ -1,0 +1,32 @@
+"""Work that a member of staff does for a person: a reference number to read out, a clock, and why it was opened."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class Case(models.Model):
+    class Kind(models.TextChoices):
+        PHONE_STOP = "phone-stop", "Stop by phone"
+        QUESTION = "question", "Question"
+
+    class Channel(models.TextChoices):
+        PHONE = "phone"
+        LETTER = "letter"
+        EMAIL = "email"
+        WEB = "web"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=16, unique=True)
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    came_by = models.CharField(max_length=8, choices=Channel.choices)
+    contact = models.UUIDField(null=True, help_text="The contact that it is about, once known.")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["contact"]), models.Index(fields=["due_at"])]

@@ -1,0 +1,35 @@
+"""What a message says, rendered once when it is queued, so that what was decided is what leaves."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from django.template.loader import render_to_string
+
+from forecourt.web.brand import brand
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`subject` is empty for a text. `link` opens the page where these messages can be stopped."""
+
+    subject: str
+    text: str
+    html: str
+    link: str
+
+    def dumps(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def loads(cls, text: str) -> "Body":
+        return cls(**json.loads(text))
+
+
+def render(channel: str, template: str, context: dict, link: str) -> Body:
+    """`messages/<template>.txt` is a text; an email has `.subject.txt`, `.txt` and `.html` under `messages/email/`."""
+    context = {**context, "brand": brand(), "link": link}
+    if channel == "text":
+        return Body("", " ".join(render_to_string(f"messages/text/{template}.txt", context).split()), "", link)
+    subject = " ".join(render_to_string(f"messages/email/{template}.subject.txt", context).split())
+    text = render_to_string(f"messages/email/{template}.txt", context).strip() + "\n"
+    return Body(subject, text, render_to_string(f"messages/email/{template}.html", context), link)

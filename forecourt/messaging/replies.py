@@ -1,0 +1,68 @@
+"""What a typed reply means. Any reasonable wording of no is a no (47 CFR 64.1200(a)(10)); when in doubt, it is.
+
+The seven keywords are the regulation's own. The phrases are ours: they are looked for anywhere in a short reply, since nobody
+writes "please leave me alone" about anything else to a number that sends booking reminders.
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+
+class Meaning(StrEnum):
+    STOP = "stop"
+    STOP_ALL = "stop-all"
+    WRONG_NUMBER = "wrong-number"
+    START = "start"
+    HELP = "help"
+    OTHER = "other"
+
+
+STOP_WORDS = {"stop", "quit", "end", "revoke", "opt out", "optout", "cancel", "unsubscribe", "arret", "alto", "parar", "basta"}
+STOP_ALL_WORDS = {"stopall", "stop all", "stop everything", "cancel all", "end all", "unsubscribe all"}
+START_WORDS = {"start", "unstop", "yes start", "restart", "start again", "subscribe"}
+HELP_WORDS = {"help", "info", "ayuda", "aide"}
+# "end" and "cancel" alone revoke; inside a sentence they may speak of the booking, so only these phrases count there.
+WRONG_NUMBER = re.compile(
+    r"\b(wrong (number|person|phone)|who('?s| is| are) (this|you)|not my (number|booking|appointment)|new phone who|"
+    r"(you have|you've got|got) the wrong|don'?t know (you|who)|i am not \w+|this isn'?t \w+('s)?( number| phone)?$|"
+    r"(didn'?t|did not|never) (book|sign up|ask for|request))"
+)
+NO = re.compile(
+    r"\b(stop|unsubscribe|opt(ing|ed)?[ -]?(me )?out|revoke|leave me (alone|be)|quit (texting|messaging|sending|it)|"
+    r"no (more|further|longer)\b.*\b(text|texts|message|messages|sms|contact|reminders?|want|wish)|no more$|"
+    r"(do not|don'?t|dont|never|please don'?t) (ever )?(text|message|contact|send|sms|bother|write|call|reach)|"
+    r"(end|cancel) (the|these|your|all|my)? ?(texts?|messages?|sms|reminders?|subscription|alerts?)|"
+    r"(take|get|remove|delete|drop) me (off|from|out)|remove (me|my (number|phone))|delete my (number|phone)|lose (my|this) number|"
+    r"not interested|go away|get lost|fuck off|piss off|f off|bugger off|enough (already|texts|messages)|that'?s enough|"
+    r"(don'?t|do not|no longer|didn'?t) want (these|this|your|any|them|to (get|receive|hear)|texts?|messages?)|"
+    r"i (withdraw|take back) (my )?(consent|permission)|withdraw (my )?consent|cease|desist|unwanted|spam(ming)? me|this is spam|"
+    r"do ?n[o']?t want (it|this))\b"
+)
+ALL = re.compile(r"\b(all|everything|any(thing)?|ever|every)\b")
+# Saying that something should not stop is the one way to write "stop" and mean the opposite.
+KEEP = re.compile(r"\b(do not|don'?t|dont|never|please don'?t) (stop|end|cancel|quit|unsubscribe)\b|\bnon-?stop\b|\b(bus|pit|next|first|short) stop\b|\bstop(ping|ped)? by\b|\bstop (in|at|over)\b")
+
+
+def read(text: str) -> Meaning:
+    """Classify one reply of any length; never raises. Unicode look-alikes, case, emoji and punctuation do not matter."""
+    words = _plain(text)
+    if words in STOP_ALL_WORDS:
+        return Meaning.STOP_ALL
+    if words in STOP_WORDS or words.removeprefix("please ").removesuffix(" please") in STOP_WORDS:
+        return Meaning.STOP
+    if words in START_WORDS:
+        return Meaning.START
+    if words in HELP_WORDS:
+        return Meaning.HELP
+    if WRONG_NUMBER.search(words):
+        return Meaning.WRONG_NUMBER
+    if NO.search(KEEP.sub(" ", words)):
+        return Meaning.STOP_ALL if ALL.search(words) else Meaning.STOP
+    return Meaning.OTHER
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text).casefold().replace("’", "'")
+    kept = "".join(letter if letter.isalnum() or letter in "'-" else " " for letter in text if not unicodedata.combining(letter))
+    return " ".join(kept.split()).strip("'- ")

@@ -1,0 +1,167 @@
+"""Every way to say stop, and back on. Each is in the ledger before it is acknowledged, and works on the next message.
+
+A stop never waits for anything but the messages that were already in a provider's hands: `settled` says when those are out.
+"""
+
+import hashlib
+import time
+import uuid
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from forecourt.adapters.texts import Incoming
+from forecourt.consent import leases, ledger, policies
+from forecourt.consent.models import Channel, Verb
+from forecourt.messaging import handoff, outbox, replies
+from forecourt.messaging.models import Message, Reply
+from forecourt.messaging.outbox import About
+from forecourt.messaging.replies import Meaning
+from forecourt.people import contacts, vault
+from forecourt.people.models import Contact
+from forecourt.policy import law
+from forecourt.web.brand import brand
+
+REPLY = "message.reply"
+
+
+class UnknownSender(LookupError):
+    """A text reached a number that is none of ours."""
+
+
+def receive(incoming: Incoming, now: datetime) -> Reply:
+    """A text came in. Stored once a carrier id; what it means is recorded before this returns."""
+    interaction_type = type_of(incoming.recipient)
+    contact = contacts.find_or_add(
+        contacts.read_phone(incoming.sender), source="text", notice=policies.in_force(now).version, now=now
+    )
+    meaning = replies.read(incoming.body)
+    try:
+        with transaction.atomic():
+            reply = _store(incoming, contact, interaction_type, meaning, now)
+            record(contact, meaning, interaction_type, incoming.body, now)
+    except IntegrityError:
+        return Reply.objects.get(carrier_id=incoming.sid)
+    return reply
+
+
+def record(contact: Contact, meaning: Meaning, interaction_type: str, body: str, now: datetime) -> None:
+    """Write what a reply means under the contact's lock, judge what waits, and queue the one answer that it gets."""
+    scope = f"type:{interaction_type}"
+    match meaning:
+        case Meaning.STOP:
+            _enter(contact, Verb.STOPPED, stop_scope(interaction_type, now), body, now)
+            _answer("stop-confirmation-text", contact, interaction_type, "stopped", now)
+        case Meaning.STOP_ALL:
+            _enter(contact, Verb.STOPPED, "all", body, now)
+            _answer("stop-confirmation-text", contact, interaction_type, "stopped_all", now)
+        case Meaning.WRONG_NUMBER:
+            # Whoever holds this number now never wrote to us first: the kindest answer is none.
+            _enter(contact, Verb.WRONG_NUMBER, "all", body, now)
+        case Meaning.START:
+            _enter(contact, Verb.STARTED, scope, body, now)
+            _answer("start-confirmation-text", contact, interaction_type, "started", now)
+        case Meaning.HELP:
+            _answer("help-reply-text", contact, interaction_type, "help", now)
+        case Meaning.OTHER:
+            pass
+    handoff.review(contact.pk, now)
+
+
+@transaction.atomic
+def withdraw(
+    contact: Contact,
+    channel: Channel,
+    scope: str,
+    *,
+    method: str,
+    now: datetime,
+    by: str = "person",
+    wording: str = "",
+) -> ledger.Recorded:
+    """A no by link, page, phone call or letter."""
+    recorded = ledger.record(
+        contact.pk,
+        Verb.WITHDREW,
+        channel,
+        scope,
+        method=method,
+        by=by,
+        wording=wording,
+        now=now,
+        policy_version=policies.in_force(now).version,
+    )
+    handoff.review(contact.pk, now)
+    return recorded
+
+
+def stop_scope(interaction_type: str, now: datetime) -> str:
+    """How far STOP reaches: this kind of booking while the dated law value and the brand's policy say so, else everything."""
+    narrow = law.value("text.stop.scope", now) == "type" and policies.in_force(now).stop_scope == "type"
+    return f"type:{interaction_type}" if narrow else "all"
+
+
+def settled(contact_id: uuid.UUID, patience: float = leases.SECONDS) -> bool:
+    """Wait until nothing of this contact is in a provider's hands. Call it after the stop's commit."""
+    give_up = time.monotonic() + patience
+    while _in_hand(contact_id):
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def type_of(number: str) -> str:
+    for interaction_type, sender in brand().text_senders.items():
+        if sender == number:
+            return interaction_type
+    raise UnknownSender("that number is none of ours")
+
+
+def _store(incoming: Incoming, contact: Contact, interaction_type: str, meaning: Meaning, now: datetime) -> Reply:
+    reply_id = uuid.uuid4()
+    return Reply.objects.create(
+        id=reply_id,
+        contact=contact,
+        carrier_id=incoming.sid,
+        interaction_type=interaction_type,
+        meaning=meaning,
+        body=vault.seal_text(contact.pk, REPLY, reply_id, incoming.body),
+        at=now,
+    )
+
+
+def _enter(contact: Contact, verb: Verb, scope: str, body: str, now: datetime) -> None:
+    ledger.record(
+        contact.pk,
+        verb,
+        Channel.TEXT,
+        scope,
+        method="text",
+        now=now,
+        policy_version=policies.in_force(now).version,
+        digest=hashlib.sha256(vault.blind_index("reply", body)).hexdigest(),
+    )
+
+
+def _answer(use_id: str, contact: Contact, interaction_type: str, template: str, now: datetime) -> Message:
+    return outbox.queue(
+        use_id,
+        contact,
+        about=About(type=interaction_type),
+        template=template,
+        context={"type": interaction_type, "sender": brand().text_senders[interaction_type]},
+        now=now,
+        data=("user.contact.phone_number",),
+        expires=now + law.value("text.confirmation.window", now),
+    )
+
+
+def _in_hand(contact_id: uuid.UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM messaging_message WHERE contact_id = %s AND state = 'handing' "
+            "AND deadline > clock_timestamp())",
+            [contact_id],
+        )
+        return cursor.fetchone()[0]

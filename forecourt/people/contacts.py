@@ -1,0 +1,57 @@
+"""Addresses that people gave us, once each."""
+
+import uuid
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from forecourt.people import subjects, vault
+from forecourt.people.addresses import Address, BadAddress, read, read_email, read_phone
+from forecourt.people.models import Contact, Subject
+
+__all__ = ["BadAddress", "FIELDS", "address_of", "find", "find_or_add", "lock", "masked", "read", "read_email", "read_phone"]
+
+FIELDS = {"email": "user.contact.email", "phone": "user.contact.phone_number"}
+
+
+def find(address: Address) -> Contact | None:
+    index = vault.blind_index(address.kind, address.comparable)
+    return Contact.objects.filter(kind=address.kind, index=index).first()
+
+
+def find_or_add(address: Address, *, source: str, notice: str, now: datetime) -> Contact:
+    if contact := find(address):
+        return contact
+    try:
+        with transaction.atomic():
+            subject = subjects.add(Subject.Kind.CONTACT, now)
+            contact = Contact.objects.create(
+                subject=subject,
+                kind=address.kind,
+                index=vault.blind_index(address.kind, address.comparable),
+                zones=list(address.zones),
+            )
+            vault.seal(subject.id, FIELDS[address.kind], address.text, source=source, notice=notice, now=now)
+            return contact
+    except IntegrityError:
+        # Somebody else added the same address a moment ago.
+        if contact := find(address):
+            return contact
+        raise
+
+
+def lock(contact_id: uuid.UUID) -> Contact:
+    """Hold the contact's row to the end of the transaction: doors decide and stops count under it."""
+    return Contact.objects.select_for_update(no_key=True).get(pk=contact_id)
+
+
+def address_of(contact: Contact, *, purpose: str, who: str, case: str = "", now: datetime) -> Address:
+    field = FIELDS[contact.kind]
+    opened = vault.open_fields(contact.pk, [field], purpose=purpose, who=who, case=case, now=now)
+    if field not in opened:
+        raise vault.NotHeld(f"contact {contact.pk} has no address")
+    return Address(contact.kind, opened[field])
+
+
+def masked(contact: Contact, *, purpose: str, who: str, now: datetime) -> str:
+    return address_of(contact, purpose=purpose, who=who, now=now).masked

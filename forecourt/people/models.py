@@ -1,0 +1,69 @@
+"""Who we know, and what they gave us, sealed. A contact's row is the only lock that doors and stops take."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class Subject(models.Model):
+    """The atom that a key and choices attach to: a contact, or one submission."""
+
+    class Kind(models.TextChoices):
+        CONTACT = "contact"
+        SUBMISSION = "submission"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    created_at = models.DateTimeField()
+
+
+class Contact(models.Model):
+    """An email address or a phone number, once each, found by a keyed index; the address itself lies sealed."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"
+        PHONE = "phone"
+
+    subject = models.OneToOneField(Subject, primary_key=True, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    index = models.BinaryField(max_length=32)
+    seq = models.BigIntegerField(default=0)
+    zones = ArrayField(models.CharField(max_length=64), default=list)
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "index"], name="one_contact_an_address")]
+
+
+class Sealed(models.Model):
+    """One field of one subject under that subject's key, with where it came from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE)
+    field = models.CharField(max_length=64)
+    value = models.BinaryField()
+    source = models.CharField(max_length=64)
+    notice = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "field", "at"])]
+        constraints = [
+            models.CheckConstraint(name="sealed_has_provenance", condition=~Q(source="") & ~Q(notice="")),
+        ]
+
+
+class Opening(models.Model):
+    """Somebody looked: one row per person, case and purpose. The application can add rows, never change them."""
+
+    subject = models.UUIDField()
+    who = models.CharField(max_length=64)
+    case = models.CharField(max_length=32, blank=True)
+    purpose = models.CharField(max_length=64)
+    fields = ArrayField(models.CharField(max_length=64))
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "who", "case", "purpose"], name="one_opening")]

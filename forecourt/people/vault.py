@@ -1,0 +1,73 @@
+"""The only place that seals and opens what people gave us. Each opening has a purpose and a name, and is logged.
+
+Associated data bind a value to its subject, field and row, so that a ciphertext copied elsewhere does not open.
+"""
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import connection
+
+from forecourt.adapters import cipher, keystore
+from forecourt.people.models import Sealed
+
+
+class NotHeld(LookupError):
+    """The subject has no such field."""
+
+
+def seal(subject_id: uuid.UUID, field: str, text: str, *, source: str, notice: str, now: datetime) -> Sealed:
+    row_id = uuid.uuid4()
+    value = seal_text(subject_id, field, row_id, text)
+    return Sealed.objects.create(
+        id=row_id, subject_id=subject_id, field=field, value=value, source=source, notice=notice, at=now
+    )
+
+
+def seal_text(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, text: str) -> bytes:
+    """For rows of other rooms that keep a sealed column of their own: message bodies, typed replies."""
+    return cipher.seal(keystore.get(subject_id), text.encode(), _binding(subject_id, field, row_id))
+
+
+def open_text(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, value: bytes) -> str:
+    return cipher.open(keystore.get(subject_id), bytes(value), _binding(subject_id, field, row_id)).decode()
+
+
+def open_fields(
+    subject_id: uuid.UUID, fields: Collection[str], *, purpose: str, who: str, case: str = "", now: datetime
+) -> dict[str, str]:
+    """The newest value of each field; fields that the subject never gave are absent."""
+    if not purpose or not who:
+        raise ValueError("Opening a field needs a purpose and who opens it.")
+    rows = (
+        Sealed.objects.filter(subject_id=subject_id, field__in=fields)
+        .order_by("field", "-at", "-id")
+        .distinct("field")
+    )
+    opened = {row.field: open_text(subject_id, row.field, row.id, row.value) for row in rows}
+    if opened:
+        log_opening(subject_id, list(opened), purpose=purpose, who=who, case=case, now=now)
+    return opened
+
+
+def log_opening(
+    subject_id: uuid.UUID, fields: Collection[str], *, purpose: str, who: str, case: str = "", now: datetime
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO people_opening (subject, who, "case", purpose, fields, at)
+               VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING""",
+            [subject_id, who, case, purpose, list(fields), now],
+        )
+
+
+def blind_index(kind: str, comparable: str) -> bytes:
+    """A keyed digest to find an address by, worthless without the key."""
+    return hmac.digest(keystore.index_key(), f"{kind}:{comparable}".encode(), hashlib.sha256)
+
+
+def _binding(subject_id: uuid.UUID, field: str, row_id: uuid.UUID) -> bytes:
+    return b"|".join((subject_id.bytes, field.encode(), row_id.bytes))
