@@ -16,7 +16,9 @@ def is_open(zones: Collection[str], now: datetime, opens: time, closes: time) ->
     return bool(zones) and all(opens <= now.astimezone(ZoneInfo(zone)).time() < closes for zone in zones)
 
 
-def next_opening(zones: Collection[str], now: datetime, opens: time = time(8), closes: time = time(21)) -> datetime | None:
+def next_opening(
+    zones: Collection[str], now: datetime, opens: time = time(8), closes: time = time(21)
+) -> datetime | None:
     """The earliest instant from `now` on at which every zone is within its hours, in UTC; None if none comes in 48 hours.
 
     Zones so far apart that their days never overlap have no such instant.

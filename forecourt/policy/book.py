@@ -1,0 +1,239 @@
+"""All versions of one brand's policy: a folder a version, holding policy.md and uses.toml."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+
+from forecourt.policy import document, uses
+from forecourt.policy.policy import Policy, Use
+from forecourt.policy.problems import BrokenPolicy, Problem
+
+USE_FIELDS = tuple(name for name in Use.__dataclass_fields__ if name not in ("id", "line"))
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A stretch of words that both versions have (`change` is None), or only the newer (added) or the older (removed)."""
+
+    text: str
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceDifference:
+    id: str
+    section: str
+    change: Change
+    words: tuple[Words, ...]
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UseDifference:
+    """`fields` holds (name, before, after) for each field of a changed use."""
+
+    id: str
+    change: Change
+    purpose: str
+    fields: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    older: str
+    newer: str
+    sentences: tuple[SentenceDifference, ...]
+    uses: tuple[UseDifference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyBook:
+    """`versions` by when they take effect, oldest first."""
+
+    folder: Path
+    versions: tuple[Policy, ...]
+
+    def in_force(self, now: datetime) -> Policy:
+        """The newest version in effect at `now`, knowing which uses a posted version still awaits. LookupError before the first."""
+        started = [policy for policy in self.versions if policy.effective <= now]
+        if not started:
+            raise LookupError(
+                f"no version in {self.folder} is in force at {now:%Y-%m-%d}; the first is {self.versions[0].version}"
+            )
+        policy = started[-1]
+        awaited = {
+            use: version.effective
+            for version in reversed(self.versions)
+            if now < version.effective
+            for use in version.uses
+            if use not in policy.uses
+        }
+        return replace(policy, awaited=MappingProxyType(awaited))
+
+    def coming(self, now: datetime) -> Policy | None:
+        """The next version that is posted but not yet in effect."""
+        return next((policy for policy in self.versions if policy.posted <= now < policy.effective), None)
+
+    def version(self, name: str) -> Policy:
+        """LookupError, with the known versions, for any other name."""
+        for policy in self.versions:
+            if policy.version == name:
+                return policy
+        raise LookupError(f"no version {name!r}; there are {', '.join(policy.version for policy in self.versions)}")
+
+    def diff(self, a: str, b: str) -> Difference:
+        """What changes from version `a` to version `b`, sentence by sentence and use by use, in the order of the document."""
+        return difference(self.version(a), self.version(b))
+
+
+def load(folder: Path) -> PolicyBook:
+    """Every version under `folder`; BrokenPolicy with the problems of all of them."""
+    if not folder.is_dir():
+        raise BrokenPolicy(
+            [Problem(str(folder), 1, "the folder is missing; add a version in it, such as 2026-12-15/policy.md")]
+        )
+    versions: list[Policy] = []
+    problems: list[Problem] = []
+    for place in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        try:
+            versions.append(load_version(place))
+        except BrokenPolicy as error:
+            problems.extend(error.problems)
+    for earlier, later in pairwise(sorted(versions, key=lambda policy: policy.effective)):
+        if earlier.effective == later.effective:
+            says = f"{earlier.version} takes effect on the same day; only one version can be in force, move one"
+            problems.append(Problem(later.document_path, 1, says))
+    if not versions and not problems:
+        problems.append(Problem(str(folder), 1, "no version here; add one, such as 2026-12-15/policy.md and uses.toml"))
+    if problems:
+        raise BrokenPolicy(problems)
+    return PolicyBook(folder, tuple(sorted(versions, key=lambda policy: policy.effective)))
+
+
+def load_version(folder: Path) -> Policy:
+    """The version in `folder`, with the problems of both its files at once."""
+    problems: list[Problem] = []
+    written: document.Document | None = None
+    permitted: uses.Uses | None = None
+    try:
+        written = document.parse(folder / "policy.md")
+    except BrokenPolicy as error:
+        problems.extend(error.problems)
+    try:
+        permitted = uses.parse(folder / "uses.toml")
+    except BrokenPolicy as error:
+        problems.extend(error.problems)
+    if written and written.version != folder.name:
+        says = f"version {written.version} lies in the folder {folder.name}; give both the same name"
+        problems.append(Problem(str(folder / "policy.md"), 1, says))
+    if written is None or permitted is None or problems:
+        raise BrokenPolicy(problems)
+    policy = Policy(
+        version=written.version,
+        posted=written.posted,
+        effective=written.effective,
+        sentences=MappingProxyType(written.sentences),
+        uses=MappingProxyType(permitted.uses),
+        sections=written.sections,
+        recipients=MappingProxyType(permitted.recipients),
+        contracts=MappingProxyType(permitted.contracts),
+        cookies=MappingProxyType(permitted.cookies),
+        never=permitted.never,
+        cites=MappingProxyType(permitted.cites),
+        brand=permitted.brand,
+        document_path=str(folder / "policy.md"),
+        uses_path=str(folder / "uses.toml"),
+    )
+    if missing := list(_unwritten(policy)):
+        raise BrokenPolicy(missing)
+    return policy
+
+
+def _unwritten(policy: Policy) -> list[Problem]:
+    """Whatever rests on a sentence that the document does not have."""
+    rows = [(f"[{use.id}] rests_on", use.rests_on, use.line) for use in policy.uses.values()]
+    rows += [(f"[cookies.{cookie.name}] rests_on", cookie.rests_on, cookie.line) for cookie in policy.cookies.values()]
+    rows += [("[[never]] promise", (row.promise,), row.line) for row in policy.never]
+    rows += [(f"[cites] {reason}", promises, 1) for reason, promises in policy.cites.items()]
+    return [
+        Problem(
+            policy.uses_path,
+            line,
+            f"{what} names {promise}, which the document lacks; write [{promise}] in policy.md or drop it",
+        )
+        for what, promises, line in rows
+        for promise in promises
+        if promise not in policy.sentences
+    ]
+
+
+def difference(older: Policy, newer: Policy) -> Difference:
+    return Difference(older.version, newer.version, _sentences(older, newer), _uses(older, newer))
+
+
+def _sentences(older: Policy, newer: Policy) -> tuple[SentenceDifference, ...]:
+    found = []
+    for id in _in_order(older.sentences, newer.sentences):
+        before, after = older.sentences.get(id), newer.sentences.get(id)
+        old, new = before.text if before else "", after.text if after else ""
+        section = (after or before or newer.sentences[id]).section
+        if old != new:
+            change = Change.ADDED if not before else Change.REMOVED if not after else Change.CHANGED
+            found.append(SentenceDifference(id, section, change, compare_words(old, new), old, new))
+    return tuple(found)
+
+
+def _uses(older: Policy, newer: Policy) -> tuple[UseDifference, ...]:
+    found = []
+    for id in _in_order(older.uses, newer.uses):
+        before, after = older.uses.get(id), newer.uses.get(id)
+        if before is None or after is None:
+            change, one = (Change.ADDED, newer.uses[id]) if before is None else (Change.REMOVED, before)
+            found.append(UseDifference(id, change, one.purpose))
+            continue
+        fields = tuple(
+            (name, old, new)
+            for name in USE_FIELDS
+            if (old := _shown(getattr(before, name))) != (new := _shown(getattr(after, name)))
+        )
+        if fields:
+            found.append(UseDifference(id, Change.CHANGED, after.purpose, fields))
+    return tuple(found)
+
+
+def compare_words(before: str, after: str) -> tuple[Words, ...]:
+    """The two texts woven together: kept words, removed words, added words. Joining kept and added gives `after`."""
+    old, new = before.split(), after.split()
+    woven: list[Words] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            woven.append(Words(" ".join(old[a:b])))
+            continue
+        if old[a:b]:
+            woven.append(Words(" ".join(old[a:b]), Change.REMOVED))
+        if new[c:d]:
+            woven.append(Words(" ".join(new[c:d]), Change.ADDED))
+    return tuple(woven)
+
+
+def _in_order(older: Mapping[str, object], newer: Mapping[str, object]) -> list[str]:
+    """The newer document's order; what it dropped comes last."""
+    return [*newer, *(id for id in older if id not in newer)]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
