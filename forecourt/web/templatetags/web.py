@@ -1,0 +1,232 @@
+"""Tags and filters for every page: components, drawings, and times, distances and money in the reader's form."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from django import forms, template
+from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from forecourt.adapters import clock
+from forecourt.web import brand as brands
+from forecourt.web import style
+from forecourt.web.icons import ICONS
+from forecourt.web.marks import Bar, Day
+
+register = template.Library()
+NBSP = "\u00a0"
+
+
+@register.simple_tag
+def brand() -> brands.Brand:
+    return brands.brand()
+
+
+@register.simple_tag
+def year() -> int:
+    return clock.now().year
+
+
+@register.simple_tag
+def stylesheet(name: str = "site") -> SafeString:
+    """The page's stylesheet, and the display face early, so that headings do not jump."""
+    font = style.assets()[style.theme().font["file"]]
+    return format_html(
+        '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin><link rel="stylesheet" href="{}">',
+        font.href,
+        style.assets()[f"{name}.css"].href,
+    )
+
+
+@register.simple_tag
+def favicon() -> SafeString:
+    mark = style.assets()[style.theme().mark]
+    return format_html('<link rel="icon" href="{}" type="{}">', mark.href, mark.kind)
+
+
+@register.simple_tag
+def theme_colours() -> SafeString:
+    look = style.theme()
+    return format_html(
+        '<meta name="theme-color" content="{}" media="(prefers-color-scheme: light)">'
+        '<meta name="theme-color" content="{}" media="(prefers-color-scheme: dark)">',
+        look.light["paper"],
+        look.dark["paper"],
+    )
+
+
+@register.simple_tag
+def brand_mark() -> SafeString:
+    """The brand's own drawing, inline, in the colour of the text around it."""
+    look = style.theme()
+    drawn = (look.folder / look.mark).read_text("utf-8").replace(f'fill="{look.light["sign"]}"', 'fill="currentColor"', 1)
+    return mark_safe(drawn.replace("<svg ", '<svg class="brand-mark" aria-hidden="true" focusable="false" ', 1))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A small drawing. Without a label it is decoration, and screen readers pass over it."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon icon-{}" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" '
+        'stroke-width="1.750" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
+        name,
+        spoken,
+        mark_safe(ICONS[name]),
+    )
+
+
+@register.simple_tag
+def car(line, view: str = "side", paint: str = "", label: str = "") -> SafeString:
+    """A model line's own drawing in the given paint; hand it what `vehicles.catalogue` gives."""
+    return line.draw(view=view, paint=paint, label=label)
+
+
+KINDS = (
+    (forms.HiddenInput, "hidden"),
+    (forms.Textarea, "textarea"),
+    (forms.CheckboxSelectMultiple, "choices"),
+    (forms.RadioSelect, "choices"),
+    (forms.Select, "select"),
+    (forms.CheckboxInput, "choice"),
+)
+
+
+@register.simple_tag
+def field(bound: BoundField, hint: str = "", **attrs: str) -> SafeString:
+    """A form field as our component: label, hint, error, control. Extra words become the control's attributes:
+    `{% field form.zip autocomplete="postal-code" %}` (write an underscore for a hyphen)."""
+    widget = bound.field.widget
+    kind = next((kind for made_by, kind in KINDS if isinstance(widget, made_by)), "text")
+    hint = hint or bound.help_text
+    named = bound.auto_id or bound.html_name
+    described = " ".join(
+        made for made, shown in ((f"{named}-hint", hint), (f"{named}-error", bound.errors)) if shown and kind != "hidden"
+    )
+    given = {name.replace("_", "-"): value for name, value in attrs.items()}
+    if described and kind != "choices":
+        given["aria-describedby"] = described
+    if bound.errors and kind != "choices":
+        given["aria-invalid"] = "true"
+    context = {
+        "field": bound,
+        "kind": kind,
+        "hint": hint,
+        "named": named,
+        "described": described,
+        "optional": not bound.field.required and kind not in ("choice", "choices", "hidden"),
+        "control": None if kind == "choices" else bound.as_widget(attrs=given),
+    }
+    return mark_safe(render_to_string(f"web/{'choice' if kind in ('choice', 'choices') else 'field'}.html", context))
+
+
+@register.inclusion_tag("web/strip.html")
+def strip(bars: Iterable[Bar]) -> dict[str, object]:
+    """Days as small bars: full height passed, a short one with a gap failed, a dot did not run. Said in words as well."""
+    bars = tuple(bars)
+    drawn = {Day.PASSED: "M{x} 2v20", Day.FAILED: "M{x} 2v6M{x} 17v5", Day.NOT_RUN: "M{x} 20v2"}
+    paths = {day: "" for day in Day}
+    for place, bar in enumerate(bars):
+        paths[bar.state] += drawn[bar.state].format(x=place * 4 + 2)
+    counted = Counter(bar.state for bar in bars)
+    return {
+        "width": len(bars) * 4,
+        "bars": bars,
+        "passed": paths[Day.PASSED],
+        "failed": paths[Day.FAILED],
+        "not_run": paths[Day.NOT_RUN],
+        "counts": {day.name.lower(): counted[day] for day in Day},
+        "failures": [bar.day for bar in bars if bar.state is Day.FAILED],
+    }
+
+
+def in_zone(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def time_of(moment: datetime) -> str:
+    return f"{moment:%I:%M}".lstrip("0") + NBSP + ("am" if moment.hour < 12 else "pm")
+
+
+@register.filter
+def local(moment: datetime, zone: str) -> str:
+    """Saturday 10:30 am, in that zone."""
+    here = in_zone(moment, zone)
+    return f"{here:%A} {time_of(here)}"
+
+
+@register.filter
+def local_time(moment: datetime, zone: str) -> str:
+    """10:30 am, in that zone."""
+    return time_of(in_zone(moment, zone))
+
+
+@register.filter
+def local_full(moment: datetime, zone: str) -> str:
+    """Saturday, November 28, 2026, 10:30 am, in that zone."""
+    here = in_zone(moment, zone)
+    return f"{here:%A, %B}{NBSP}{here.day}, {here.year}, {time_of(here)}"
+
+
+@register.filter
+def local_zone(moment: datetime, zone: str) -> str:
+    """The zone's short name on that day: EST, PDT."""
+    return in_zone(moment, zone).tzname() or zone
+
+
+@register.filter
+def day(moment: date | datetime, zone: str = "UTC") -> str:
+    """Saturday, November 28."""
+    here = in_zone(moment, zone) if isinstance(moment, datetime) else moment
+    return f"{here:%A, %B}{NBSP}{here.day}"
+
+
+@register.filter
+def short_day(moment: date | datetime, zone: str = "UTC") -> str:
+    """Nov 28, 2026."""
+    here = in_zone(moment, zone) if isinstance(moment, datetime) else moment
+    return f"{here:%b}{NBSP}{here.day}, {here.year}"
+
+
+@register.filter
+def at(moment: datetime, zone: str = "UTC") -> str:
+    """14:02: the machine's own hour, for checks and logs."""
+    return f"{in_zone(moment, zone):%H:%M}"
+
+
+@register.filter
+def miles(distance: float) -> str:
+    """12 miles; under ten with one decimal; never 0."""
+    if distance < 0.95:
+        return f"under 1{NBSP}mile"
+    shown = f"{distance:.1f}".removesuffix(".0") if distance < 9.95 else f"{distance:,.0f}"
+    return f"{shown}{NBSP}{'mile' if shown == '1' else 'miles'}"
+
+
+@register.filter
+def money(amount: Decimal | int) -> str:
+    """$24,900; cents only where there are some."""
+    amount = Decimal(amount)
+    return f"${amount:,.0f}" if amount == amount.to_integral() else f"${amount:,.2f}"
+
+
+@register.filter
+def figure(number: int | float | Decimal) -> str:
+    return f"{number:,}"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """(212) 555-0142, unbreakable. What is no number is shown as it is."""
+    try:
+        parsed = phonenumbers.parse(number, "US")
+    except phonenumbers.NumberParseException:
+        return number
+    shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return shown.replace(" ", NBSP).replace("-", "\u2011")
