@@ -52,9 +52,6 @@ class Entry(models.Model):
     policy_version = models.CharField(max_length=32)
     digest = models.CharField(max_length=64, blank=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["contact", "seq"])]
-
 
 class Wording(models.Model):
     """The exact words that stood beside a choice, kept once each under their digest."""

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from forecourt.people import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sharing", "0001_initial")]
+
+    operations = [append_only.operation("sharing_receipt")]
