@@ -215,9 +215,14 @@ def not_too_late(policy: Policy, use: Use, facts: Facts, now: datetime) -> No | 
 
 
 def within_hours(policy: Policy, use: Use, facts: Facts, now: datetime) -> No | None:
-    if use.hours is Hours.QUIET and not is_open(facts.zones, now, facts.quiet_before, facts.quiet_after):
-        return No(Reason.QUIET_HOURS, detail=listed(facts.zones) or "no zone known")
-    return None
+    """The law's hours come with the facts; the brand's stand in the policy; the stricter hold."""
+    if use.hours is not Hours.QUIET:
+        return None
+    opens = max(facts.quiet_before, policy.brand.quiet_before or facts.quiet_before)
+    closes = min(facts.quiet_after, policy.brand.quiet_after or facts.quiet_after)
+    if is_open(facts.zones, now, opens, closes):
+        return None
+    return No(Reason.QUIET_HOURS, detail=listed(facts.zones) or "no zone known")
 
 
 def listed(names: Iterable[str]) -> str:

@@ -178,7 +178,8 @@ class _Reader:
         runs = []
         if before := text[: marks[0].start() if marks else len(text)].strip():
             runs.append(Run(before))
-        for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(text)], strict=True):
+        ends = [*(mark.start() for mark in marks[1:]), len(text)]
+        for mark, end in zip(marks, ends, strict=False):
             id_and_word = MARK.fullmatch(mark[1])
             assert id_and_word
             line = _line_at(starts, mark.start())

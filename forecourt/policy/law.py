@@ -2,14 +2,14 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 FILE = Path(__file__).with_name("law.toml")
-
-Value = str | int | time | tuple[str, ...] | dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def parse(text: str) -> dict[str, Article]:
         if set(row) != {"says", "sources", "values"} or not (row["says"] and row["sources"] and row["values"]):
             raise ValueError(f"law.toml [{key}] needs says, sources and values, and nothing else")
         values = tuple(Dated(_midnight(dated["from"]), _fixed(dated["value"])) for dated in row["values"])
-        if any(later.start <= earlier.start for earlier, later in zip(values, values[1:], strict=False)):
+        if any(later.start <= earlier.start for earlier, later in pairwise(values)):
             raise ValueError(f"law.toml [{key}] has its days out of order; write the oldest first")
         found[key] = Article(key, row["says"], tuple(row["sources"]), values)
     return found
@@ -74,5 +74,7 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _fixed(raw: Any) -> Value:
-    return tuple(raw) if isinstance(raw, list) else raw
+def _fixed(raw: Any) -> Any:
+    if isinstance(raw, list):
+        return tuple(raw)
+    return MappingProxyType(raw) if isinstance(raw, dict) else raw

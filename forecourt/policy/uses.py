@@ -11,7 +11,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -58,11 +58,7 @@ def parse_text(text: str, path: Path) -> Uses:
     lines = _lines(text)
     named = _Rows(lines, problems)
     recipients = {code: _recipient(code, row) for code, row in named.tables(rows, "recipients")}
-    contracts = {
-        name: frozenset(row.words("terms", required=True))
-        for name, row in named.tables(rows, "contracts")
-        if row.done()
-    }
+    contracts = {name: _contract(row) for name, row in named.tables(rows, "contracts")}
     cookies = {name: _cookie(name, row) for name, row in named.tables(rows, "cookies")}
     never = tuple(_never(row) for row in named.array(rows, "never"))
     cites = _cites(named.row(rows.get("cites", {}), "cites"))
@@ -129,6 +125,12 @@ def _recipient(code: str, row: "Row") -> Recipient:
     return recipient
 
 
+def _contract(row: "Row") -> frozenset[str]:
+    terms = frozenset(row.words("terms", required=True))
+    row.done()
+    return terms
+
+
 def _cookie(name: str, row: "Row") -> Cookie:
     lifetime = row.take("lifetime", (int, str), 'the word "session" or a number of days', required=True)
     if isinstance(lifetime, str) and lifetime != "session":
@@ -169,7 +171,7 @@ def _cites(row: "Row") -> dict[Reason, tuple[str, ...]]:
     for name in list(row.values):
         if name in set(Reason):
             cites[Reason(name)] = row.words(name)
-    row.done(expected=tuple(Reason))
+    row.done(expected=Reason)
     return cites
 
 
@@ -312,9 +314,8 @@ class Row:
         value: time | None = self.take(key, (time,), "a time (09:00:00, without quotes)")
         return value
 
-    def done(self, expected: tuple[str, ...] = ()) -> bool:
+    def done(self, expected: Iterable[str] = ()) -> None:
         for key in self.values:
             if key not in self.taken:
                 known = ", ".join(sorted(expected or self.taken))
                 self.wrong(key, f"{key} is unknown here; it takes {known}")
-        return True
