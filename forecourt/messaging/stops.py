@@ -6,7 +6,7 @@ A stop never waits for anything but the messages that were already in a provider
 import hashlib
 import time
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 
@@ -19,7 +19,7 @@ from forecourt.messaging.outbox import About
 from forecourt.messaging.replies import Meaning
 from forecourt.people import contacts, vault
 from forecourt.people.models import Contact
-from forecourt.policy import law
+from forecourt.policy import law, limits
 from forecourt.web.brand import brand
 
 REPLY = "message.reply"
@@ -35,7 +35,7 @@ def receive(incoming: Incoming, now: datetime) -> Reply:
     contact = contacts.find_or_add(
         contacts.read_phone(incoming.sender), source="text", notice=policies.in_force(now).version, now=now
     )
-    meaning = replies.read(incoming.body)
+    meaning = replies.read(incoming.body, law.value("stop_words", now))
     try:
         with transaction.atomic():
             reply = _store(incoming, contact, interaction_type, meaning, now)
@@ -96,9 +96,9 @@ def withdraw(
 
 
 def stop_scope(interaction_type: str, now: datetime) -> str:
-    """How far STOP reaches: this kind of booking while the dated law value and the brand's policy say so, else everything."""
-    narrow = law.value("text.stop.scope", now) == "type" and policies.in_force(now).stop_scope == "type"
-    return f"type:{interaction_type}" if narrow else "all"
+    """How far STOP reaches: this kind of booking while the dated law and the brand's policy say so, else everything."""
+    reach = limits.stop_scope(policies.in_force(now), now)
+    return f"type:{interaction_type}" if reach == "type" else "all"
 
 
 def settled(contact_id: uuid.UUID, patience: float = leases.SECONDS) -> bool:
@@ -153,7 +153,7 @@ def _answer(use_id: str, contact: Contact, interaction_type: str, template: str,
         context={"type": interaction_type, "sender": brand().text_senders[interaction_type]},
         now=now,
         data=("user.contact.phone_number",),
-        expires=now + law.value("text.confirmation.window", now),
+        expires=now + timedelta(minutes=law.value("stop_confirmation_minutes", now)),
     )
 
 
