@@ -1,31 +1,182 @@
-"""Everything that differs between machines; what the policy or the law fixes stands elsewhere."""
+"""What differs between machines, and how the parts are put together. What the policy or the law fixes stands elsewhere."""
 
-import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("FORECOURT_VAR", ROOT / "var"))
-BRAND = Path(os.environ.get("FORECOURT_BRAND", ROOT / "brands" / "wren"))
-SECRET_KEY = "overwritten by the launcher"
+from forecourt import environment
+from forecourt.run import database, secrets
+
+ROOT = environment.ROOT
+VAR = environment.VAR
+BRAND = environment.BRAND
+HTTPS = environment.HTTPS
+
+# The demo can move the clock, read every message and break promises, so it answers this machine's own browser only.
+DEMO = environment.DEMO
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+ALLOWED_HOSTS = environment.HOSTS
+if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
+    raise environment.Nonsense(
+        f"FORECOURT_DEMO is on and FORECOURT_HOSTS names {', '.join(sorted(set(ALLOWED_HOSTS) - LOOPBACK))}: "
+        f"the demo runs on this machine's own addresses only. Switch one of the two off."
+    )
+
+SECRET_KEY = secrets.read("secret-key")
 DEBUG = False
-USE_TZ = True
-TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en-us"
 ROOT_URLCONF = "forecourt.urls"
 WSGI_APPLICATION = "forecourt.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en-us"
+
 INSTALLED_APPS = [
+    *(
+        f"forecourt.{room}"
+        for room in (
+            "run edge console pages proof rights interactions vehicles dealers messaging sharing cases consent people adapters web"
+        ).split()
+    ),
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
-    "procrastinate.contrib.django",
-    *(
-        f"forecourt.{room}"
-        for room in (
-            "web adapters people consent cases messaging sharing dealers vehicles interactions rights proof pages console edge run"
-        ).split()
-    ),
 ]
+
+# Sessions, logins and Django's CSRF token live under /staff/ and /cms/ only: elsewhere nobody gets a cookie from them.
+STAFF_PATHS = ("/staff/", "/cms/")
+
+MIDDLEWARE = [
+    "forecourt.edge.middleware.moment",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "forecourt.edge.staff.StaffOnly",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database.django_settings("app")}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/staff/login/"
+LOGIN_REDIRECT_URL = "/staff/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/login/"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+
+EMAIL_BACKEND = "forecourt.messaging.backend.HandoffBackend"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# The brand's own theme and drawings are served beside ours, under brand/.
+STATICFILES_DIRS = [("brand", folder) for folder in [Path(BRAND) / "theme"] if folder.is_dir()]
+WHITENOISE_MAX_AGE = 3600
+
+SESSION_COOKIE_NAME = "staff"
+SESSION_COOKIE_PATH = "/"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "staff_form"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # Wagtail's page editor sends many
+
+WAGTAIL_SITE_NAME = "Forecourt"
+WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8400"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# Ids, codes and paths: never a body, a query string or a value that somebody typed.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ids": {"()": "forecourt.edge.logs.IdsOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ids"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
+}
