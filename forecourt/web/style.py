@@ -108,7 +108,7 @@ def stylesheet(look: Theme, font: Asset, parts: list[str]) -> str:
     )
     display = f":root{{color-scheme:light dark;--display:{look.font['family']},{look.font['fallback']}}}"
     light = ":root{" + properties(look.light) + "}"
-    dark = "@media (prefers-color-scheme:dark) and (not print){:root{" + properties(look.dark) + "}}"
+    dark = "@media screen and (prefers-color-scheme:dark){:root{" + properties(look.dark) + "}}"
     return head + display + light + dark + "".join(squeeze((SOURCES / f"{part}.css").read_text("utf-8")) for part in parts)
 
 

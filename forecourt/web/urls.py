@@ -1,6 +1,9 @@
 from django.urls import path
 
-from forecourt.web import views
+from forecourt.web import patterns, views
 
 app_name = "web"
-urlpatterns = [path("style/<str:digest>/<str:name>", views.asset, name="asset")]
+urlpatterns = [
+    path("style/<str:digest>/<str:name>", views.asset, name="asset"),
+    path("demo/patterns/", patterns.patterns, name="patterns"),
+]
