@@ -1,19 +1,20 @@
 """All versions of one brand's policy: a folder a version, holding policy.md and uses.toml."""
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from forecourt.policy import document, uses
-from forecourt.policy.policy import Policy, Use
+from forecourt.policy.policy import Class, Cookie, Policy, Recipient, Use
 from forecourt.policy.problems import BrokenPolicy, Problem
 
-USE_FIELDS = tuple(name for name in Use.__dataclass_fields__ if name not in ("id", "line"))
+Row = TypeVar("Row", Use, Recipient, Cookie)
 
 
 class Change(StrEnum):
@@ -32,17 +33,29 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class SentenceDifference:
+    """`before` and `after` are the whole texts, `was` and `kind` how the sentence was kept and is; None where there is none."""
+
     id: str
     section: str
     change: Change
     words: tuple[Words, ...]
-    before: str = ""
-    after: str = ""
+    before: str
+    after: str
+    was: Class | None
+    kind: Class | None
 
 
 @dataclass(frozen=True, slots=True)
-class UseDifference:
-    """`fields` holds (name, before, after) for each field of a changed use."""
+class ProseDifference:
+    """What changed in a section outside the marked sentences."""
+
+    section: str
+    words: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowDifference:
+    """A use, a recipient or a cookie. `fields` holds (name, before, after) for each field of a changed one."""
 
     id: str
     change: Change
@@ -55,7 +68,10 @@ class Difference:
     older: str
     newer: str
     sentences: tuple[SentenceDifference, ...]
-    uses: tuple[UseDifference, ...]
+    prose: tuple[ProseDifference, ...]
+    uses: tuple[RowDifference, ...]
+    recipients: tuple[RowDifference, ...]
+    cookies: tuple[RowDifference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,14 @@ class PolicyBook:
     def coming(self, now: datetime) -> Policy | None:
         """The next version that is posted but not yet in effect."""
         return next((policy for policy in self.versions if policy.posted <= now < policy.effective), None)
+
+    def live(self, now: datetime) -> tuple[Policy, ...]:
+        """The version in force, if any, and all that are still to come: never empty."""
+        return tuple(
+            policy
+            for policy, later in zip(self.versions, [*self.versions[1:], None], strict=True)
+            if later is None or now < later.effective
+        )
 
     def version(self, name: str) -> Policy:
         """LookupError, with the known versions, for any other name."""
@@ -180,37 +204,61 @@ def _unwritten(policy: Policy) -> list[Problem]:
 
 
 def difference(older: Policy, newer: Policy) -> Difference:
-    return Difference(older.version, newer.version, _sentences(older, newer), _uses(older, newer))
+    return Difference(
+        older.version,
+        newer.version,
+        tuple(_sentences(older, newer)),
+        tuple(_prose(older, newer)),
+        tuple(_rows(older.uses, newer.uses)),
+        tuple(_rows(older.recipients, newer.recipients)),
+        tuple(_rows(older.cookies, newer.cookies)),
+    )
 
 
-def _sentences(older: Policy, newer: Policy) -> tuple[SentenceDifference, ...]:
-    found = []
+def _sentences(older: Policy, newer: Policy) -> Iterator[SentenceDifference]:
     for id in _in_order(older.sentences, newer.sentences):
         before, after = older.sentences.get(id), newer.sentences.get(id)
         old, new = before.text if before else "", after.text if after else ""
-        section = (after or before or newer.sentences[id]).section
+        was, kind = before.kind if before else None, after.kind if after else None
+        if (old, was) != (new, kind):
+            section = (newer if after else older).sentences[id].section
+            yield SentenceDifference(id, section, _change(before, after), compare_words(old, new), old, new, was, kind)
+
+
+def _prose(older: Policy, newer: Policy) -> Iterator[ProseDifference]:
+    before, after = _unmarked(older), _unmarked(newer)
+    for section in _in_order(before, after):
+        old, new = before.get(section, ""), after.get(section, "")
         if old != new:
-            change = Change.ADDED if not before else Change.REMOVED if not after else Change.CHANGED
-            found.append(SentenceDifference(id, section, change, compare_words(old, new), old, new))
-    return tuple(found)
+            yield ProseDifference(section, compare_words(old, new))
 
 
-def _uses(older: Policy, newer: Policy) -> tuple[UseDifference, ...]:
-    found = []
-    for id in _in_order(older.uses, newer.uses):
-        before, after = older.uses.get(id), newer.uses.get(id)
-        if before is None or after is None:
-            change, one = (Change.ADDED, newer.uses[id]) if before is None else (Change.REMOVED, before)
-            found.append(UseDifference(id, change, one.purpose))
+def _unmarked(policy: Policy) -> dict[str, str]:
+    return {
+        section.title: " ".join(run.text for run in section.runs if not run.sentence) for section in policy.sections
+    }
+
+
+def _rows(older: Mapping[str, Row], newer: Mapping[str, Row]) -> Iterator[RowDifference]:
+    for id in _in_order(older, newer):
+        before, after = older.get(id), newer.get(id)
+        if before == after or (before and after and replace(before, line=after.line) == after):
             continue
-        fields = tuple(
-            (name, old, new)
-            for name in USE_FIELDS
-            if (old := _shown(getattr(before, name))) != (new := _shown(getattr(after, name)))
+        purpose = (newer if after else older)[id].purpose
+        yield RowDifference(
+            id, _change(before, after), purpose, tuple(_fields(before, after)) if before and after else ()
         )
-        if fields:
-            found.append(UseDifference(id, Change.CHANGED, after.purpose, fields))
-    return tuple(found)
+
+
+def _fields(before: Row, after: Row) -> Iterator[tuple[str, str, str]]:
+    for field in fields(before):
+        old, new = _shown(getattr(before, field.name)), _shown(getattr(after, field.name))
+        if field.name != "line" and old != new:
+            yield field.name, old, new
+
+
+def _change(before: object, after: object) -> Change:
+    return Change.ADDED if before is None else Change.REMOVED if after is None else Change.CHANGED
 
 
 def compare_words(before: str, after: str) -> tuple[Words, ...]:
@@ -236,4 +284,8 @@ def _in_order(older: Mapping[str, object], newer: Mapping[str, object]) -> list[
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, tuple | frozenset):
+        return ", ".join(value if isinstance(value, tuple) else sorted(value))
+    return "" if value is None else str(value)

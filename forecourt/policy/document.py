@@ -20,7 +20,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from forecourt.policy.policy import Block, Bullets, Class, Paragraph, Run, Section, Sentence
+from forecourt.policy.policy import (
+    Block,
+    Bullets,
+    Class,
+    Paragraph,
+    Run,
+    Section,
+    Sentence,
+)
 from forecourt.policy.problems import Problems, read
 
 CLASS_WORDS = {

@@ -1,9 +1,10 @@
 """A published policy as the doors and the public page see it: its sentences and the uses that rest on them. Immutable."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
+from itertools import chain
 
 from forecourt.policy.reasons import Reason
 
@@ -97,6 +98,11 @@ class Section:
     blocks: tuple[Block, ...]
     line: int = 0
 
+    @property
+    def runs(self) -> Iterator[Run]:
+        for block in self.blocks:
+            yield from block.runs if isinstance(block, Paragraph) else chain.from_iterable(block.items)
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -146,7 +152,7 @@ class Cookie:
 
     name: str
     setter: str
-    reason: str
+    purpose: str
     lifetime: int | None
     category: str
     path: str

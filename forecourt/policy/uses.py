@@ -19,7 +19,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from forecourt.policy.categories import is_known
-from forecourt.policy.policy import Action, BrandRules, Cookie, Hours, Kind, Need, Never, Recipient, Use
+from forecourt.policy.policy import (
+    Action,
+    BrandRules,
+    Cookie,
+    Hours,
+    Kind,
+    Need,
+    Never,
+    Recipient,
+    Use,
+)
 from forecourt.policy.problems import Problems, read
 from forecourt.policy.reasons import Reason
 
@@ -138,7 +148,7 @@ def _cookie(name: str, row: "Row") -> Cookie:
     cookie = Cookie(
         name=name,
         setter=row.text("setter", required=True),
-        reason=row.text("reason", required=True),
+        purpose=row.text("purpose", required=True),
         lifetime=lifetime if isinstance(lifetime, int) else None,
         category=row.text("category", required=True),
         path=row.text("path", required=True),
