@@ -3,7 +3,6 @@
 A stop never waits for anything but the messages that were already in a provider's hands: `settled` says when those are out.
 """
 
-import hashlib
 import time
 import uuid
 from datetime import datetime, timedelta
@@ -39,33 +38,31 @@ def receive(incoming: Incoming, now: datetime) -> Reply:
     try:
         with transaction.atomic():
             reply = _store(incoming, contact, interaction_type, meaning, now)
-            record(contact, meaning, interaction_type, incoming.body, now)
+            record(reply, incoming.body, now)
     except IntegrityError:
         return Reply.objects.get(carrier_id=incoming.sid)
     return reply
 
 
-def record(contact: Contact, meaning: Meaning, interaction_type: str, body: str, now: datetime) -> None:
+def record(reply: Reply, body: str, now: datetime) -> None:
     """Write what a reply means under the contact's lock, judge what waits, and queue the one answer that it gets."""
-    scope = f"type:{interaction_type}"
-    match meaning:
+    match reply.meaning:
         case Meaning.STOP:
-            _enter(contact, Verb.STOPPED, stop_scope(interaction_type, now), body, now)
-            _answer("stop-confirmation-text", contact, interaction_type, "stopped", now)
+            _enter(reply, Verb.STOPPED, stop_scope(reply.interaction_type, now), body, now)
+            _answer(reply, "stop-confirmation-text", "stopped", now)
         case Meaning.STOP_ALL:
-            _enter(contact, Verb.STOPPED, "all", body, now)
-            _answer("stop-confirmation-text", contact, interaction_type, "stopped_all", now)
+            _enter(reply, Verb.STOPPED, "all", body, now)
+            _answer(reply, "stop-confirmation-text", "stopped_all", now)
         case Meaning.WRONG_NUMBER:
             # Whoever holds this number now never wrote to us first: the kindest answer is none.
-            _enter(contact, Verb.WRONG_NUMBER, "all", body, now)
+            _enter(reply, Verb.WRONG_NUMBER, "all", body, now)
         case Meaning.START:
-            _enter(contact, Verb.STARTED, scope, body, now)
-            _answer("start-confirmation-text", contact, interaction_type, "started", now)
+            _enter(reply, Verb.STARTED, f"type:{reply.interaction_type}", body, now)
+            _answer(reply, "start-confirmation-text", "started", now)
         case Meaning.HELP:
-            _answer("help-reply-text", contact, interaction_type, "help", now)
-        case Meaning.OTHER:
-            pass
-    handoff.review(contact.pk, now)
+            _enter(reply, Verb.ASKED, _interaction(reply), body, now)
+            _answer(reply, "help-reply-text", "help", now)
+    handoff.review(reply.contact_id, now)
 
 
 @transaction.atomic
@@ -131,30 +128,37 @@ def _store(incoming: Incoming, contact: Contact, interaction_type: str, meaning:
     )
 
 
-def _enter(contact: Contact, verb: Verb, scope: str, body: str, now: datetime) -> None:
+def _enter(reply: Reply, verb: Verb, scope: str, body: str, now: datetime) -> None:
     ledger.record(
-        contact.pk,
+        reply.contact_id,
         verb,
         Channel.TEXT,
         scope,
         method="text",
         now=now,
+        interaction=_interaction(reply),
         policy_version=policies.in_force(now).version,
-        digest=hashlib.sha256(vault.blind_index("reply", body)).hexdigest(),
+        digest=vault.blind_index("reply", body).hex(),
     )
 
 
-def _answer(use_id: str, contact: Contact, interaction_type: str, template: str, now: datetime) -> Message:
+def _answer(reply: Reply, use_id: str, template: str, now: datetime) -> Message:
+    sender = brand().text_senders[reply.interaction_type]
     return outbox.queue(
         use_id,
-        contact,
-        about=About(type=interaction_type),
+        reply.contact,
+        about=About(interaction=_interaction(reply), type=reply.interaction_type),
         template=template,
-        context={"type": interaction_type, "sender": brand().text_senders[interaction_type]},
+        context={"type": reply.interaction_type, "sender": sender},
         now=now,
         data=("user.contact.phone_number",),
         expires=now + timedelta(minutes=law.value("stop_confirmation_minutes", now)),
     )
+
+
+def _interaction(reply: Reply) -> str:
+    """A reply is an interaction of its own: somebody asked us something."""
+    return f"interaction:{reply.pk}"
 
 
 def _in_hand(contact_id: uuid.UUID) -> bool:

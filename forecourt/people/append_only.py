@@ -3,16 +3,22 @@
 from django.db.migrations import RunPython
 
 APPLICATION = "forecourt_app"
+PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass"
 
 
 def operation(*tables: str) -> RunPython:
-    """A migration step that takes every other right on the tables away from the application's role."""
+    """A migration step that takes every other right on the tables away from the application's role.
+
+    A partition is reached through its table alone: whoever may write to it directly may change the past.
+    """
 
     def restrict(apps, schema_editor) -> None:
-        role = schema_editor.quote_name(APPLICATION)
-        for table in tables:
-            name = schema_editor.quote_name(table)
-            schema_editor.execute(f"REVOKE ALL ON {name} FROM {role}")
-            schema_editor.execute(f"GRANT SELECT, INSERT ON {name} TO {role}")
+        with schema_editor.connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"REVOKE ALL ON {table} FROM {APPLICATION}")
+                cursor.execute(f"GRANT SELECT, INSERT ON {table} TO {APPLICATION}")
+                cursor.execute(PARTITIONS, [table])
+                for (partition,) in cursor.fetchall():
+                    cursor.execute(f"REVOKE ALL ON {partition} FROM {APPLICATION}")
 
     return RunPython(restrict, RunPython.noop)
