@@ -4,11 +4,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from forecourt.trouble import Trouble
+
 ROOT = Path(__file__).resolve().parent.parent
 READ: list[str] = []
 
 
-class Nonsense(Exception):
+class Nonsense(Trouble):
     """A variable holds something that we cannot mean; the sentence says what to write instead."""
 
 
@@ -63,6 +65,7 @@ BRAND = folder("FORECOURT_BRAND", ROOT / "brands" / "wren")
 DEMO = flag("FORECOURT_DEMO")
 HOSTS = names("FORECOURT_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = flag("FORECOURT_HTTPS")
+SITE_URL = url("FORECOURT_SITE_URL", schemes=("https", "http")).rstrip("/")
 PORT = number("FORECOURT_PORT", least=1, most=65535)
 DATABASE_URL = url("DATABASE_URL", schemes=("postgresql", "postgres"))
 DATABASE_OWNER_URL = url("DATABASE_OWNER_URL", schemes=("postgresql", "postgres"))

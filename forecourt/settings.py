@@ -9,6 +9,8 @@ ROOT = environment.ROOT
 VAR = environment.VAR
 BRAND = environment.BRAND
 HTTPS = environment.HTTPS
+# Where people reach us from outside, for links in messages; empty: as the brand pack says.
+SITE_URL = environment.SITE_URL
 
 # The demo can move the clock, read every message and break promises, so it answers this machine's own browser only.
 DEMO = environment.DEMO
@@ -21,6 +23,9 @@ if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
     )
 
 SECRET_KEY = secrets.read("secret-key")
+NONCE_KEY = secrets.read("nonce-key")
+SECRETS = environment.SECRETS
+KEY_ENCRYPTION_KEY_FILE = SECRETS / "key-encryption-key"
 DEBUG = False
 ROOT_URLCONF = "forecourt.urls"
 WSGI_APPLICATION = "forecourt.wsgi.application"
@@ -97,6 +102,8 @@ TEMPLATES = [
 DATABASES = {"default": database.django_settings("app")}
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -159,7 +166,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # Wagtail's page editor sends many
 
 WAGTAIL_SITE_NAME = "Forecourt"
-WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8400"
+WAGTAILADMIN_BASE_URL = SITE_URL or "http://127.0.0.1:8400"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -8,7 +8,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from forecourt import environment
 from forecourt.run import secrets
-from forecourt.run.postgres import Trouble, socket_folder
+from forecourt.run.postgres import socket_folder
+from forecourt.trouble import Trouble
 
 OWNER = "forecourt_owner"
 APP = "forecourt_app"

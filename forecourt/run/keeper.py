@@ -19,7 +19,8 @@ import psycopg
 
 from forecourt import environment
 from forecourt.run import database, postgres, secrets
-from forecourt.run.postgres import Trouble, say
+from forecourt.run.postgres import say
+from forecourt.trouble import Trouble
 
 TAKEN = 75  # another keeper was first
 
@@ -127,7 +128,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         return keep(environment.VAR, durable="--volatile" not in sys.argv)
-    except (Trouble, secrets.Missing) as problem:
+    except Trouble as problem:
         say(str(problem))
         return 1
 

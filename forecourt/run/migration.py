@@ -10,7 +10,7 @@ from psycopg import sql
 
 from forecourt import environment
 from forecourt.run import database
-from forecourt.run.postgres import Trouble
+from forecourt.trouble import Trouble
 
 PACKAGE = environment.ROOT / "forecourt"
 

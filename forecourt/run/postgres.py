@@ -20,6 +20,7 @@ import psycopg
 from forecourt import environment
 from forecourt.run import secrets
 from forecourt.run.parenthood import before_exec
+from forecourt.trouble import Trouble
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 VOLATILE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -38,10 +39,6 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
 }
 SUPERUSER = "postgres"
-
-
-class Trouble(Exception):
-    """The server cannot do its work; the sentence says what to do."""
 
 
 def say(sentence: str) -> None:

@@ -5,21 +5,10 @@ import secrets
 from pathlib import Path
 
 from forecourt.environment import SECRETS
+from forecourt.trouble import Trouble
 
-NAMES = (
-    "secret-key",
-    "nonce-key",
-    "key-encryption-key",
-    "index-key",
-    "adapter-key",
-    "postgres-superuser",
-    "postgres-owner",
-    "postgres-app",
-)
-
-
-class Missing(Exception):
-    """A secret is not where it should be; the sentence says what to do."""
+# Those that a start needs at once. The key store and the signers make theirs beside these, in their own formats.
+NAMES = ("secret-key", "nonce-key", "postgres-superuser", "postgres-owner", "postgres-app")
 
 
 def read(name: str) -> str:
@@ -27,9 +16,9 @@ def read(name: str) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        raise Missing(f"There is no secret {path}. `make setup` makes it; a lost one comes back from a backup.") from None
+        raise Trouble(f"There is no secret {path}. `make setup` makes it; a lost one comes back from a backup.") from None
     except PermissionError:
-        raise Missing(f"The secret {path} belongs to somebody else: run as the user who ran `make setup`.") from None
+        raise Trouble(f"The secret {path} belongs to somebody else: run as the user who ran `make setup`.") from None
 
 
 def make_all() -> None:
