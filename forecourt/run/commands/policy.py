@@ -53,7 +53,7 @@ def check_command(context: click.Context, document_only: bool) -> None:
         click.secho(f"{len(report.errors)} disagreements between policy and code ({counts})", fg="red", err=True)
         context.exit(1)
     notes = f", {len(report.findings)} notes" if report.findings else ""
-    click.echo(f"Policy and code agree: {counts}{notes}.")
+    click.echo(f"No disagreement found: {counts}{notes}.")
 
 
 @command.command(name="show", help="The version in force (or VERSION), its sentences and its uses.")
