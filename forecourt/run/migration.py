@@ -32,6 +32,10 @@ def stands_at(name: str = database.NAME) -> str:
     return row[0].removeprefix("migrations ") if row and row[0] and row[0].startswith("migrations ") else ""
 
 
+def needed(name: str = database.NAME) -> bool:
+    return stands_at(name) != fingerprint()
+
+
 def migrate(name: str = database.NAME, *, quiet: bool = False) -> bool:
     """Whether there was anything to do. A process apart does it, so that only that one ever holds the owner's login."""
     wanted = fingerprint()

@@ -1,0 +1,210 @@
+"""`forecourt run`: database, site and worker up, in one terminal, until Ctrl-C."""
+
+import fcntl
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from forecourt import environment
+from forecourt.run import keeper, migration, prepare, secrets
+from forecourt.run.children import Child
+from forecourt.run.postgres import say
+from forecourt.run.prepare import step
+from forecourt.trouble import Trouble
+
+VAR = environment.VAR
+HOST = "127.0.0.1"
+USUAL_PORT = 8400
+PLACES = (
+    ("Site", "/"),
+    ("Privacy policy", "/privacy/"),
+    ("Checks", "/privacy/checks/"),
+    ("Staff console", "/staff/"),
+    ("Content", "/cms/"),
+)
+DEMO_PLACES = (
+    ("Tour: begin here", "/demo/"),
+    ("Demo phone", "/demo/phone/"),
+    ("Demo mailbox", "/demo/mailbox/"),
+)
+
+
+class Asked(BaseException):
+    """Somebody pressed Ctrl-C or ended us politely."""
+
+
+def run() -> None:
+    begun = time.monotonic()
+    secrets.make_all()
+    with alone() as note:
+        if note is None:
+            return
+        for polite in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(polite, ask)
+        children: list[Child] = []
+        try:
+            with keeper.held():
+                says = set_up()
+                port = find_port()
+                children += make_children(port)
+                serve(children, port, note, says, begun)
+        except Asked:
+            say("\nStopping …")
+        finally:
+            ignore_impatience()
+            stop(children)
+        keeper.wait_until_stopped()
+        say("Stopped.")
+
+
+def ask(number: int, frame: FrameType | None) -> None:
+    raise Asked
+
+
+def ignore_impatience() -> None:
+    for polite in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(polite, signal.SIG_IGN)
+
+
+@contextmanager
+def alone() -> Iterator[Path | None]:
+    """One run an installation; a second one says where the first is. The kernel frees the lock however we end."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    note = VAR / "run.json"
+    with open(VAR / "run.lock", "a") as lock:
+        if keeper.take(lock):
+            note.unlink(missing_ok=True)
+            yield note
+            note.unlink(missing_ok=True)
+            return
+    try:
+        running = json.loads(note.read_text())
+        say(f"Forecourt runs already, at {running['address']} (process {running['process']}); nothing was started.")
+    except FileNotFoundError:
+        say("Forecourt is starting already, in another process; nothing was started.")
+    yield None
+
+
+def set_up() -> list[str]:
+    """The database at this code's migrations, with the brand in it. Answers with what to tell whoever started us."""
+    if migration.needed():
+        with step("the database's tables"):
+            migration.migrate(quiet=True)
+    says = prepare.prepared()
+    if says is None:
+        done = subprocess.run([sys.executable, "-m", "forecourt.run.prepare"], check=False)
+        if done.returncode != 0:
+            raise Trouble("The start stopped here; what it said stands above.")
+        says = prepare.prepared() or []
+    return says
+
+
+def find_port() -> int:
+    if environment.PORT:
+        if not is_free(environment.PORT):
+            raise Trouble(f"Port {environment.PORT} is taken: end what listens there, or leave FORECOURT_PORT out and the next free one is used.")
+        return environment.PORT
+    for port in range(USUAL_PORT, USUAL_PORT + 100):
+        if is_free(port):
+            if port != USUAL_PORT:
+                say(f"Port {USUAL_PORT} is taken, so this is port {port}.")
+            return port
+    raise Trouble(f"No port from {USUAL_PORT} to {USUAL_PORT + 99} is free: set FORECOURT_PORT.")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def make_children(port: int) -> list[Child]:
+    site_url = environment.SITE_URL or (f"http://{HOST}:{port}" if environment.DEMO else "")
+    shared = {"FORECOURT_SITE_URL": site_url, "DJANGO_SETTINGS_MODULE": "forecourt.settings"}
+    site = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "forecourt.wsgi:application",
+        "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "8", "--backpressure", "64",
+        "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
+    ]  # fmt: skip
+    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "4", "--shutdown-graceful-timeout", "5"]
+    return [
+        Child("site", site, VAR / "logs/site.log", shared),
+        Child("worker", worker, VAR / "logs/worker.log", shared),
+    ]
+
+
+def serve(children: list[Child], port: int, note: Path, says: list[str], begun: float) -> None:
+    with step("the site and its worker"):
+        for child in children:
+            child.start()
+        wait_until_answers(children, port)
+    note.write_text(json.dumps({"address": f"http://{HOST}:{port}/", "process": os.getpid()}))
+    print_addresses(port, says, begun)
+    while True:
+        time.sleep(0.3)
+        for child in children:
+            child.look_after()
+        look_after_keeper()
+
+
+def look_after_keeper() -> None:
+    """The keeper looks after the server; we look after the keeper. A full disk may pass, so this does not give up."""
+    if environment.DATABASE_URL or keeper.is_locked(VAR / "postgres.keeper"):
+        return
+    say("The database's keeper is gone; starting another.")
+    try:
+        keeper.ensure_up()
+    except Trouble as problem:
+        say(f"{problem}\nTrying again in 5 s.")
+        time.sleep(5)
+
+
+def wait_until_answers(children: list[Child], port: int, patience: float = 60) -> None:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        for child in children:
+            child.look_after()
+        connection = http.client.HTTPConnection(HOST, port, timeout=20)
+        try:
+            connection.request("GET", "/")
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+            continue
+        finally:
+            connection.close()
+        if status >= 500:
+            say(f"The home page answers {status}; {VAR}/logs/site.log says why.")
+        return
+    raise Trouble(f"The site did not answer within {patience:.0f} s; {VAR}/logs/site.log says why.")
+
+
+def print_addresses(port: int, says: list[str], begun: float) -> None:
+    print(f"\nForecourt is up, after {time.monotonic() - begun:.1f} s.\n")
+    for name, path in (*(DEMO_PLACES if environment.DEMO else ()), *PLACES):
+        print(f"  {name:<18} http://{HOST}:{port}{path}")
+        if path == "/staff/":
+            for line in says:
+                print(f"  {'':<18} {line}")
+    print("\nCtrl-C stops it.\n", flush=True)
+
+
+def stop(children: list[Child]) -> None:
+    for child in children:
+        child.ask_to_stop()
+    until = time.monotonic() + 8
+    for child in children:
+        child.stop(until - time.monotonic())
