@@ -1,0 +1,42 @@
+"""Leads, posted to a dealer's endpoint, or kept by the fake that the demo and the tests use.
+
+`send` returns the dealer's reference or raises one of `outcomes`. `deadline` is a `time.monotonic()` value: past it, the
+last byte does not go out.
+"""
+
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from forecourt.adapters import synthetic
+
+from .endpoint import Endpoint
+from .fake import Fake
+
+__all__ = ["Crm", "Endpoint", "Fake", "current"]
+
+
+class Crm(Protocol):
+    def send(
+        self, endpoint: str, xml: bytes, deadline: float, reference: str
+    ) -> str: ...
+
+
+class Divided:
+    """Leads for synthetic dealers stay here, all others leave."""
+
+    def __init__(self, real: Crm, fake: Crm) -> None:
+        self.real, self.fake = real, fake
+
+    def send(self, endpoint: str, xml: bytes, deadline: float, reference: str) -> str:
+        chosen = (
+            self.fake
+            if synthetic.is_synthetic(urlsplit(endpoint).hostname or "")
+            else self.real
+        )
+        return chosen.send(endpoint, xml, deadline, reference)
+
+
+def current() -> Crm:
+    return Fake() if settings.CRM_ADAPTER == "fake" else Divided(Endpoint(), Fake())
