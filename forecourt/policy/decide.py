@@ -6,7 +6,8 @@ Rules are asked in one fixed order, and the first that says no gives the reason:
     what the use needs (asked, consented, stopped, started, an open case),
     wrong recipient, contract, too late, quiet hours
 
-so that a person hears what they said before what we lack, and a message waits for the morning only if nothing else stops it.
+so that whoever said no hears that before anything that we lack, and a message waits for the morning only if nothing else
+stops it. A door writes the answer down (a permit, or the refusal on its row) and never asks twice.
 """
 
 from collections.abc import Callable, Iterable

@@ -62,6 +62,20 @@ def test_the_morning_after_the_clocks_change_still_begins_at_eight(night):
     assert opening - at(NEW_YORK, *night).astimezone(UTC) != timedelta(hours=10)
 
 
+def test_a_window_that_the_clocks_jump_into_opens_at_the_jump():
+    jump = datetime(2026, 3, 8, 7, tzinfo=UTC)  # two in the morning in New York becomes three
+
+    assert next_opening([NEW_YORK], jump - timedelta(hours=3), time(2, 30), time(4)) == jump
+
+
+def test_a_window_in_the_hour_that_comes_twice_opens_twice():
+    first = datetime(2026, 11, 1, 5, 20, tzinfo=UTC)  # twenty past one in New York, and again an hour later
+
+    assert next_opening([NEW_YORK], first, time(1, 20), time(1, 40)) == first
+    again = next_opening([NEW_YORK], first + timedelta(minutes=30), time(1, 20), time(1, 40))
+    assert again == first + timedelta(hours=1)
+
+
 def test_arizona_keeps_its_clock_when_its_neighbours_change_theirs():
     summer, winter = at(DENVER, 2026, 7, 1, 23), at(DENVER, 2026, 12, 1, 23)
 

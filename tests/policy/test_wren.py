@@ -13,17 +13,18 @@ FOLDER = Path(__file__).parents[2] / "brands" / "wren" / "policy"
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 BOOK = load(FOLDER)
 
-PROMISED = (
-    "P-1-2 P-1-3 P-1-4 P-1-5 P-3-6 P-3-7 P-3A-1 P-3C-4 P-3C-5 P-3D-2 P-3F-1 P-3F-2 P-3F-3 P-3F-4 P-3F-5 P-3F-6 P-3F-7 "
-    "P-6-1 P-6-2 P-6-4 S-02 S-03 S-06 S-16 S-17 S-30 S-37"
-).split()  # noqa: SIM905
+PROMISED = {
+    *("P-1-2", "P-1-3", "P-1-4", "P-1-5", "P-3-6", "P-3-7", "P-3A-1", "P-3C-4", "P-3C-5", "P-3D-2"),
+    *("P-3F-1", "P-3F-2", "P-3F-3", "P-3F-4", "P-3F-5", "P-3F-6", "P-3F-7", "P-6-1", "P-6-2", "P-6-4"),
+    *("S-02", "S-03", "S-06", "S-16", "S-17", "S-30", "S-37"),
+}
 
 
 @pytest.mark.parametrize("policy", BOOK.versions, ids=lambda policy: policy.version)
 def test_every_promise_is_made_and_can_be_checked(policy):
     informs = {sentence.id for sentence in policy.sentences.values() if sentence.kind is Class.INFORMATIVE}
 
-    assert set(PROMISED) <= set(policy.sentences) - informs
+    assert set(policy.sentences) - informs >= PROMISED
 
 
 def test_one_version_is_in_force_and_one_is_posted():
