@@ -71,6 +71,21 @@ DATABASE_URL = url("DATABASE_URL", schemes=("postgresql", "postgres"))
 DATABASE_OWNER_URL = url("DATABASE_OWNER_URL", schemes=("postgresql", "postgres"))
 DATABASE = text("FORECOURT_DATABASE")
 POSTGRES = text("FORECOURT_POSTGRES", "any", among=("any", "debian", "wheel"))
+MAIL = text("FORECOURT_MAIL", "fake", among=("fake", "smtp"))
+SMTP_HOST = text("FORECOURT_SMTP_HOST")
+SMTP_PORT = number("FORECOURT_SMTP_PORT", least=1, most=65535) or 587
+SMTP_TLS = text("FORECOURT_SMTP_TLS", "starttls", among=("starttls", "tls", "none"))
+SMTP_USER = text("FORECOURT_SMTP_USER")
+SMTP_PASSWORD = text("FORECOURT_SMTP_PASSWORD")
+TEXTS = text("FORECOURT_TEXTS", "fake", among=("fake", "twilio"))
+TWILIO_URL = url("FORECOURT_TWILIO_URL", schemes=("https", "http")) or "https://api.twilio.com"
+TWILIO_ACCOUNT = text("FORECOURT_TWILIO_ACCOUNT")
+TWILIO_TOKEN = text("FORECOURT_TWILIO_TOKEN")
+CRM = text("FORECOURT_CRM", "fake", among=("fake", "http"))
 
+if MAIL == "smtp" and not SMTP_HOST:
+    raise Nonsense("FORECOURT_MAIL is smtp and FORECOURT_SMTP_HOST is empty: name the mail server.")
+if TEXTS == "twilio" and not (TWILIO_ACCOUNT and TWILIO_TOKEN):
+    raise Nonsense("FORECOURT_TEXTS is twilio: set FORECOURT_TWILIO_ACCOUNT and FORECOURT_TWILIO_TOKEN too.")
 if DATABASE_OWNER_URL and not DATABASE_URL:
     raise Nonsense("DATABASE_OWNER_URL is set and DATABASE_URL is not: set both, or neither to use our own server.")
