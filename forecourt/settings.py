@@ -118,6 +118,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/login/"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
+# What leaves this machine goes through these. The fakes keep everything here.
+SECRETS = environment.SECRETS
+KEY_ENCRYPTION_KEY_FILE = SECRETS / "key-encryption-key"
+MAIL_ADAPTER = environment.MAIL
+SMTP_HOST = environment.SMTP_HOST
+SMTP_PORT = environment.SMTP_PORT
+SMTP_TLS = environment.SMTP_TLS
+SMTP_USER = environment.SMTP_USER
+SMTP_PASSWORD = environment.SMTP_PASSWORD
+TEXTS_ADAPTER = environment.TEXTS
+TWILIO_URL = environment.TWILIO_URL
+TWILIO_ACCOUNT = environment.TWILIO_ACCOUNT
+TWILIO_TOKEN = environment.TWILIO_TOKEN
+CRM_ADAPTER = environment.CRM
 EMAIL_BACKEND = "forecourt.messaging.backend.HandoffBackend"
 
 STATIC_URL = "/static/"
