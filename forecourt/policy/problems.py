@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from forecourt.trouble import Trouble
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -15,7 +17,7 @@ class Problem:
         return f"{self.path}:{self.line}: {self.says}"
 
 
-class BrokenPolicy(Exception):
+class BrokenPolicy(Trouble):
     """A policy that must not be published. `problems` holds all that was found in the file, in order, never none."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

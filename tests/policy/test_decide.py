@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecourt.policy.book import load
+from forecourt.policy.categories import is_covered
 from forecourt.policy.decide import Allowed, Contract, Facts, Refused, Stand, decide
 from forecourt.policy.reasons import SENTENCES, Reason
 
@@ -273,6 +274,12 @@ def test_a_consented_text_is_still_refused_when(changes, reason):
 
 def test_data_named_by_a_wider_category_are_declared():
     assert text(*TICKED, data=frozenset({"user.name.first", "user.contact.phone_number"})).allowed
+
+
+def test_a_category_covers_its_parts_and_not_its_namesakes():
+    assert is_covered("user.name.first", ["user.name"])
+    assert not is_covered("user.device.cookie_id", ["user.device.cookie"])
+    assert not is_covered("user.name", ["user.name.first"])
 
 
 def test_only_quiet_hours_ask_to_try_again_in_the_morning():

@@ -1,5 +1,6 @@
 """forecourt policy: read, compare and check the brand's policy."""
 
+import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -157,6 +158,7 @@ def _short(folder: Path) -> Path:
 
 
 def _now() -> datetime:
+    _settle()
     from forecourt.adapters import clock
 
     return clock.now()
@@ -166,10 +168,19 @@ def _inventory() -> Inventory:
     """What the code does, where its collectors are installed."""
     if find_spec("forecourt.proof.inventory") is None:
         return Inventory()
+    _settle()
+    collected: Inventory = import_module("forecourt.proof.inventory").collect()
+    return collected
+
+
+def _settle() -> None:
+    """Django, which the rules do without: the demo's clock and the collectors need it."""
     import django
     from django.apps import apps
 
+    from forecourt.run import secrets
+
+    secrets.make_all()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
     if not apps.ready:
         django.setup()
-    collected: Inventory = import_module("forecourt.proof.inventory").collect()
-    return collected
