@@ -48,7 +48,9 @@ def instants(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
 
 def bounds(day: date, span: Span, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """When the dealer surely is open, in UTC: where clocks change at that very minute, the later opening and the earlier closing."""
-    opens, closes = ((datetime.combine(day, edge).replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)) for edge in span)
+    opens, closes = (
+        [datetime.combine(day, edge).replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)] for edge in span
+    )
     return max(opens), min(closes)
 
 

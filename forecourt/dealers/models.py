@@ -1,5 +1,7 @@
 """The network: dealers as the brand pack names them. A dealer that leaves the pack becomes inactive; bookings keep pointing at it."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -86,6 +88,7 @@ class ClosedDay(models.Model):
 class Loading(models.Model):
     """The pack's network was loaded. The newest row tells every process whether what it keeps in memory still holds."""
 
+    token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     digest = models.CharField(max_length=64, help_text="Of the files that it was loaded from.")
     dealers = models.IntegerField()
     at = models.DateTimeField()

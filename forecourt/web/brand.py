@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import phonenumbers
 from django.conf import settings
 
+from forecourt.trouble import Trouble
+
 INTERACTION_TYPES = ("test-drive", "service-visit", "event")
 MAILBOX = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 ZIP = re.compile(r"\d{5}(-\d{4})?")
@@ -30,7 +32,7 @@ class Problem:
         return f"{self.path}:{self.line}: {self.says}"
 
 
-class BrokenPack(Exception):
+class BrokenPack(Trouble):
     """A pack that must not be shown. `problems` holds everything that was found, in order, never none."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
