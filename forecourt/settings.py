@@ -46,12 +46,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "wagtail.contrib.redirects",
-    "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
-    "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -70,8 +67,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
-# Sessions, logins and Django's CSRF token live under /staff/ and /cms/ only: elsewhere nobody gets a cookie from them.
-STAFF_PATHS = ("/staff/", "/cms/")
+# Sessions, logins and Django's CSRF token live under /staff/ only, the CMS's too: elsewhere nobody gets a cookie from them.
+STAFF_PATHS = ("/staff/",)
 
 MIDDLEWARE = [
     "forecourt.edge.middleware.moment",
@@ -80,6 +77,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
     "forecourt.edge.staff.StaffOnly",
+    "allauth.account.middleware.AccountMiddleware",
+    "forecourt.console.gate.Gate",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -110,13 +109,31 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "/staff/login/"
+LOGIN_URL = "/staff/account/login/"
 LOGIN_REDIRECT_URL = "/staff/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/login/"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "forecourt.console.accounts.Accounts"
+ACCOUNT_FORMS = {"login": "forecourt.console.sign_in.SignIn"}
+MFA_ADAPTER = "forecourt.console.accounts.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "forecourt.console.sign_in.SecondFactor",
+    "activate_totp": "forecourt.console.sign_in.SetUpApp",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# Every process counts sign-in attempts in one place, so that trying another worker does not help.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "console_remembered",
+        "KEY_FUNCTION": "forecourt.console.throttle.key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # What leaves this machine goes through these. The fakes keep everything here.
 SECRETS = environment.SECRETS
@@ -146,13 +163,18 @@ STORAGES = {
 STATICFILES_DIRS = [("brand", folder) for folder in [Path(BRAND) / "theme"] if folder.is_dir()]
 WHITENOISE_MAX_AGE = 3600
 
-SESSION_COOKIE_NAME = "staff"
-SESSION_COOKIE_PATH = "/"
+SESSION_ENGINE = "forecourt.console.sessions"
+SESSION_COOKIE_NAME = "staff_session"
+SESSION_COOKIE_PATH = "/staff"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_NAME = "staff_form"
+CSRF_COOKIE_NAME = "staff_csrf"
+CSRF_COOKIE_PATH = "/staff"
+CSRF_COOKIE_AGE = None  # gone with the browser
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
@@ -181,7 +203,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # Wagtail's page editor sends many
 
 WAGTAIL_SITE_NAME = "Forecourt"
 WAGTAILADMIN_BASE_URL = SITE_URL or "http://127.0.0.1:8400"
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = False  # it tells people by email
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

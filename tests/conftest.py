@@ -55,7 +55,9 @@ def django_db_setup(database_server: None, django_test_environment: None, django
 
 
 @pytest.fixture
-def fresh_database(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker, monkeypatch) -> Iterator[str]:
+def fresh_database(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker, monkeypatch
+) -> Iterator[str]:
     """A database of this test alone, for real commits, threads and processes; subprocesses find it in the environment."""
     from django.db import connections
 

@@ -23,7 +23,9 @@ class IdsOnly(logging.Formatter):
         record.exc_text = None
         return shown
 
-    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]) -> str:
+    def formatException(
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
         """Where and what kind, without the message: a database's complaint quotes the row."""
         kind, problem, trace = ei
         if kind is None or problem is None:

@@ -56,7 +56,9 @@ class Child:
         self.end_group(signal.SIGKILL)
         self.pause = 0.2 if now - self.started > STEADY or not self.pause else min(self.pause * 2, 30)
         self.process, self.due = None, now + self.pause
-        say(f"The {self.name} ended ({ending(code)}); starting it again in {self.pause:.1f} s. The end of {self.log}:\n{tail(self.log, 5)}")
+        say(
+            f"The {self.name} ended ({ending(code)}); starting it again in {self.pause:.1f} s. The end of {self.log}:\n{tail(self.log, 5)}"
+        )
 
     def end_group(self, how: signal.Signals) -> None:
         if self.process is not None:

@@ -15,7 +15,11 @@ OWNER = "forecourt_owner"
 APP = "forecourt_app"
 Role = Literal["owner", "app"]
 
-NAME = environment.DATABASE or (conninfo_to_dict(environment.DATABASE_URL).get("dbname") if environment.DATABASE_URL else "") or "forecourt"
+NAME = (
+    environment.DATABASE
+    or (conninfo_to_dict(environment.DATABASE_URL).get("dbname") if environment.DATABASE_URL else "")
+    or "forecourt"
+)
 
 
 def address(role: Role, database: str = NAME) -> dict[str, Any]:
@@ -57,7 +61,9 @@ def prepare_server(superuser: psycopg.Connection) -> None:
         if not superuser.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [user]).fetchone():
             superuser.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(user)))
         superuser.execute(
-            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(user), sql.Literal(secrets.read(f"postgres-{role}")))
+            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
+                sql.Identifier(user), sql.Literal(secrets.read(f"postgres-{role}"))
+            )
         )
     # The owner makes scratch copies and may end the application's sessions in them before it drops them.
     superuser.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
@@ -89,4 +95,6 @@ def _find_application(owner: psycopg.Connection) -> None:
         owner.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(APP)))
         owner.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(APP)))
     except psycopg.errors.InsufficientPrivilege:
-        raise Trouble(f"The database has no role {APP} and its owner may not make one: `CREATE ROLE {APP}; GRANT {APP} TO owner;`") from None
+        raise Trouble(
+            f"The database has no role {APP} and its owner may not make one: `CREATE ROLE {APP}; GRANT {APP} TO owner;`"
+        ) from None

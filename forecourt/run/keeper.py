@@ -6,6 +6,7 @@ the server's parent: it starts a dead server again, and ends when it can take th
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -120,6 +121,7 @@ def keep(var: Path, *, durable: bool) -> int:
                 place, server = postgres.start(var, durable=durable)
         finally:
             postgres.stop(server)
+            shutil.rmtree(place.socket, ignore_errors=True)
             say("Nobody uses it any more: stopped.")
     return 0
 

@@ -18,7 +18,12 @@ PACKAGE = environment.ROOT / "forecourt"
 def fingerprint() -> str:
     """Our migrations and what they import beside them, which apps there are, and the lock, which fixes everybody else's."""
     digest = hashlib.sha256()
-    sources = [*PACKAGE.glob("*/migrations/*.py"), *PACKAGE.glob("*/append_only.py"), PACKAGE / "settings.py", PACKAGE / "run/database.py"]
+    sources = [
+        *PACKAGE.glob("*/migrations/*.py"),
+        *PACKAGE.glob("*/append_only.py"),
+        PACKAGE / "settings.py",
+        PACKAGE / "run/database.py",
+    ]
     for path in sorted(sources):
         digest.update(f"{path.relative_to(PACKAGE)}\0".encode() + path.read_bytes())
     digest.update((environment.ROOT / "requirements.lock").read_bytes())
@@ -50,7 +55,9 @@ def migrate(name: str = database.NAME, *, quiet: bool = False) -> bool:
         check=False,
     )
     if done.returncode != 0:
-        raise Trouble(f"The migrations of {name} did not finish; what they said last:\n{(done.stderr or '(above)')[-3000:]}")
+        raise Trouble(
+            f"The migrations of {name} did not finish; what they said last:\n{(done.stderr or '(above)')[-3000:]}"
+        )
     with database.connect("owner", name) as owner:
         owner.execute(sql.SQL("COMMENT ON SCHEMA public IS {}").format(sql.Literal(f"migrations {wanted}")))
     return True

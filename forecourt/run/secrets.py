@@ -16,7 +16,9 @@ def read(name: str) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        raise Trouble(f"There is no secret {path}. `make setup` makes it; a lost one comes back from a backup.") from None
+        raise Trouble(
+            f"There is no secret {path}. `make setup` makes it; a lost one comes back from a backup."
+        ) from None
     except PermissionError:
         raise Trouble(f"The secret {path} belongs to somebody else: run as the user who ran `make setup`.") from None
 

@@ -1,6 +1,5 @@
 """`forecourt run`: database, site and worker up, in one terminal, until Ctrl-C."""
 
-import fcntl
 import http.client
 import json
 import os
@@ -10,12 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
 from forecourt import environment
-from forecourt.run import keeper, migration, prepare, secrets
+from forecourt.run import keeper, migration, postgres, prepare, secrets
 from forecourt.run.children import Child
 from forecourt.run.postgres import say
 from forecourt.run.prepare import step
@@ -52,7 +51,11 @@ def run() -> None:
             signal.signal(polite, ask)
         children: list[Child] = []
         try:
-            with keeper.held():
+            if not environment.DATABASE_URL:
+                postgres.find_place(VAR)  # says aloud where the data lies, when that is not where one would look
+            with ExitStack() as stack:
+                with step("the database server"):
+                    stack.enter_context(keeper.held())
                 says = set_up()
                 port = find_port()
                 children += make_children(port)
@@ -111,7 +114,9 @@ def set_up() -> list[str]:
 def find_port() -> int:
     if environment.PORT:
         if not is_free(environment.PORT):
-            raise Trouble(f"Port {environment.PORT} is taken: end what listens there, or leave FORECOURT_PORT out and the next free one is used.")
+            raise Trouble(
+                f"Port {environment.PORT} is taken: end what listens there, or leave FORECOURT_PORT out and the next free one is used."
+            )
         return environment.PORT
     for port in range(USUAL_PORT, USUAL_PORT + 100):
         if is_free(port):
@@ -139,7 +144,17 @@ def make_children(port: int) -> list[Child]:
         "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "8", "--backpressure", "64",
         "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
     ]  # fmt: skip
-    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "4", "--shutdown-graceful-timeout", "5"]
+    worker = [
+        sys.executable,
+        "-m",
+        "django",
+        "procrastinate",
+        "worker",
+        "--concurrency",
+        "4",
+        "--shutdown-graceful-timeout",
+        "5",
+    ]
     return [
         Child("site", site, VAR / "logs/site.log", shared),
         Child("worker", worker, VAR / "logs/worker.log", shared),

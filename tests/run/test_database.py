@@ -12,7 +12,9 @@ from forecourt.run import database
 @pytest.mark.django_db
 def test_the_application_owns_no_table():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user GROUP BY 1")
+        cursor.execute(
+            "SELECT current_user, count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user GROUP BY 1"
+        )
         owned = cursor.fetchall()
         cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = 'forecourt_owner'")
 
@@ -22,7 +24,11 @@ def test_the_application_owns_no_table():
 
 @pytest.mark.django_db
 def test_the_application_cannot_change_the_shape_of_the_database():
-    with pytest.raises(Exception, match="permission denied") as refused, transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(Exception, match="permission denied") as refused,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("CREATE TABLE sneaked (id int)")
 
     assert isinstance(refused.value.__cause__, errors.InsufficientPrivilege)
@@ -40,7 +46,7 @@ def test_a_fresh_database_sees_commits_of_other_threads(fresh_database):
     thread.join()
 
     assert ContentType.objects.filter(app_label="a").exists()
-    assert database.NAME != fresh_database
+    assert fresh_database != database.NAME
 
 
 @pytest.mark.django_db

@@ -22,7 +22,9 @@ def start() -> None:
     """Keep the server up until Ctrl-C."""
     with keeper.held():
         parts = database.address("app")
-        click.echo(f"The database is up: {parts['dbname']} at {parts.get('host', 'its usual place')}. Ctrl-C lets go of it.")
+        click.echo(
+            f"The database is up: {parts['dbname']} at {parts.get('host', 'its usual place')}. Ctrl-C lets go of it."
+        )
         while signal.sigwait({signal.SIGINT, signal.SIGTERM}) not in (signal.SIGINT, signal.SIGTERM):
             continue
 
