@@ -35,4 +35,4 @@ lock:
 
 # Fetches the browser's files that vendor.toml pins, and compares their hashes.
 vendor: setup
-	.venv/bin/forecourt vendor
+	.venv/bin/python tools/vendor.py

@@ -15,11 +15,13 @@ OWNER = "forecourt_owner"
 APP = "forecourt_app"
 Role = Literal["owner", "app"]
 
-NAME = (
-    environment.DATABASE
-    or (conninfo_to_dict(environment.DATABASE_URL).get("dbname") if environment.DATABASE_URL else "")
-    or "forecourt"
-)
+
+def _name() -> str:
+    theirs = conninfo_to_dict(environment.DATABASE_URL).get("dbname") if environment.DATABASE_URL else None
+    return environment.DATABASE or str(theirs or "forecourt")
+
+
+NAME = _name()
 
 
 def address(role: Role, database: str = NAME) -> dict[str, Any]:

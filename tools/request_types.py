@@ -1,0 +1,28 @@
+"""A mypy plugin: requests have a `now`, set by forecourt.edge.middleware."""
+
+from collections.abc import Callable
+
+from mypy.nodes import MDEF, SymbolTableNode, Var
+from mypy.plugin import ClassDefContext, Plugin
+from mypy.types import AnyType, Type, TypeOfAny
+
+ADDED = {"now": "datetime.datetime", "htmx": "django_htmx.middleware.HtmxDetails"}
+
+
+class RequestTypes(Plugin):
+    def get_customize_class_mro_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        return add_attributes if fullname == "django.http.request.HttpRequest" else None
+
+
+def add_attributes(context: ClassDefContext) -> None:
+    info = context.cls.info
+    for name, type_name in ADDED.items():
+        found: Type = context.api.named_type_or_none(type_name) or AnyType(TypeOfAny.special_form)
+        attribute = Var(name, found)
+        attribute.info = info
+        attribute._fullname = f"{info.fullname}.{name}"
+        info.names[name] = SymbolTableNode(MDEF, attribute)
+
+
+def plugin(version: str) -> type[Plugin]:
+    return RequestTypes
