@@ -47,3 +47,9 @@ def close_case(case: Case, outcome: str, now: datetime) -> Case:
 def is_open_for(reference: str, contact: uuid.UUID) -> bool:
     """Whether a case with this number is open about this contact: what staff need before they may look."""
     return Case.objects.filter(reference=reference, contact=contact, closed_at=None).exists()
+
+
+def find(reference: str) -> Case | None:
+    """By the number as it is read out: any case, with or without its dash."""
+    letters = "".join(letter for letter in reference.upper() if letter.isalnum())
+    return Case.objects.filter(reference=f"{letters[:4]}-{letters[4:]}").first() if len(letters) == 8 else None

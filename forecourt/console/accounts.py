@@ -1,0 +1,118 @@
+"""Staff accounts: an opaque handle, a password, a second factor and a signed undertaking. No name, no email address."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from forecourt.adapters import strongbox
+from forecourt.console.models import Undertaking
+from forecourt.web.brand import brand
+
+SECOND_FACTOR = "staff second factor"
+UNDERTAKING_VERSION = "2026-10"
+UNDERTAKING_LASTS = timedelta(days=365)
+# Legible at a glance and in a ledger, and says nothing about who it is.
+LETTERS = "234679acdefhjkmnprtvwxy"
+
+
+class NoUndertaking(Exception):
+    """The account has no undertaking in force: have it signed first."""
+
+
+def new_handle() -> str:
+    return "desk-" + "".join(secrets.choice(LETTERS) for _ in range(4))
+
+
+def add(password: str, *, handle: str = "") -> User:
+    """An account that cannot be used yet: `sign` opens it."""
+    return User.objects.create_user(handle or new_handle(), password=password, is_staff=True, is_active=False)
+
+
+@transaction.atomic
+def sign(user: User, now: datetime, *, until: datetime | None = None) -> Undertaking:
+    """Record the signed undertaking and open the account."""
+    signed = Undertaking.objects.create(
+        user=user, text_version=UNDERTAKING_VERSION, signed_at=now, until=until or now + UNDERTAKING_LASTS
+    )
+    activate(user, now)
+    return signed
+
+
+def activate(user: User, now: datetime) -> None:
+    if not has_undertaking(user, now):
+        raise NoUndertaking(f"{user.username} has no undertaking in force. Have version {UNDERTAKING_VERSION} signed, then record it.")
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+
+def suspend(user: User) -> None:
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+
+
+def has_undertaking(user: User, now: datetime) -> bool:
+    return Undertaking.objects.filter(user=user, signed_at__lte=now, until__gt=now).exists()
+
+
+def has_second_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def showed_second_factor(request: HttpRequest) -> bool:
+    """Whether this very session was opened with one, whatever was set up elsewhere since."""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+class Accounts(DefaultAccountAdapter):
+    """Nobody signs up, and nothing is ever sent: accounts have no address."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "That handle and password do not belong together. Check both, then try again.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "rate_limited": "Too many tries. Wait a minute, then try again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(self, *args, **kwargs) -> None:
+        """The next page shows what happened."""
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse | None:
+        if user.is_staff and user.is_active and has_undertaking(user, request.now):
+            return super().pre_login(request, user, **kwargs)
+        clear_login(request)
+        return render(request, "console/suspended.html", status=403)
+
+
+class SecondFactors(DefaultMFAAdapter):
+    """Secrets of authenticator apps and the seeds of recovery codes lie sealed, under a key outside the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That is not the present code. Each code works once and for 30 seconds: wait for the next one.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        return strongbox.seal(SECOND_FACTOR, text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return strongbox.open(SECOND_FACTOR, encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        return f"{brand().name} staff"
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """One has to remain: an account without a second factor reaches nothing."""
+        others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
+        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()

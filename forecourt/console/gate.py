@@ -1,0 +1,63 @@
+"""Who may reach what under the staff's paths. Whatever is not named open here needs everything."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from forecourt.console import accounts
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# Reached by anybody: signing in and out.
+OPEN = frozenset({"account_login", "account_logout", "mfa_authenticate"})
+# Reached with a password alone: setting up the second factor.
+SETTING_UP = frozenset({"mfa_activate_totp", "account_reauthenticate"})
+# The CMS would take names and email addresses of staff here, and make pages that want a login of visitors.
+SHUT = frozenset({"wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_pages:set_privacy"})
+SHUT_SPACES = frozenset({"wagtailusers_users"})
+
+
+class Gate:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if is_behind(request):
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if not is_behind(request):
+            return None
+        match = request.resolver_match
+        name = match.view_name or ""
+        if name in SHUT or SHUT_SPACES & set(match.namespaces):
+            raise Http404("Staff accounts hold a handle and nothing else, and every page is public.")
+        return None if name in OPEN else refuse(request, name)
+
+
+def is_behind(request: HttpRequest) -> bool:
+    return request.path_info.startswith(settings.STAFF_PATHS)
+
+
+def refuse(request: HttpRequest, name: str) -> HttpResponse | None:
+    """What stands between this request and its page; None when nothing does."""
+    user = request.user
+    if not user.is_authenticated:
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/staff/")
+    if not (user.is_staff and accounts.has_undertaking(user, request.now)):
+        logout(request)
+        return render(request, "console/suspended.html", status=403)
+    if name in SETTING_UP or accounts.showed_second_factor(request):
+        return None
+    if accounts.has_second_factor(user):
+        # It was set up elsewhere after this session began: this session has yet to show it.
+        logout(request)
+        return redirect_to_login("/staff/")
+    return redirect("mfa_activate_totp")

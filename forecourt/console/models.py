@@ -1,0 +1,43 @@
+"""What staff promised before they may look, and what providers answered when staff asked them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Undertaking(models.Model):
+    """A member of staff signed the text of that version. Added, never changed; without one in force the account is shut."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    text_version = models.CharField(max_length=32)
+    signed_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="undertaking_ends_after_it_starts", condition=Q(until__gt=F("signed_at")))]
+
+
+class ProviderAnswer(models.Model):
+    """A provider was asked what became of a message or lead whose outcome was unknown. Added, never changed."""
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message"
+        LEAD = "lead"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    about = models.UUIDField(unique=True)
+    left = models.BooleanField()
+    reference = models.CharField(max_length=64, blank=True, help_text="The provider's own number for the enquiry.")
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
+class Remembered(models.Model):
+    """The table of Django's cache, which every process shares: sign-in attempts are counted here, under keyed digests."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "console_remembered"

@@ -1,0 +1,86 @@
+"""A person's whole story on one screen. The address is opened for a case, and the opening is logged; names stay sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from forecourt.cases import actions as cases
+from forecourt.consent import policies, standing
+from forecourt.consent.models import Entry, Wording
+from forecourt.console import words
+from forecourt.console.tables import Column, Table, table
+from forecourt.interactions.models import TestDrive
+from forecourt.messaging.models import Message
+from forecourt.people import contacts
+from forecourt.people.models import Contact, Opening
+from forecourt.policy.decide import Decision, Facts, decide
+from forecourt.sharing.models import Lead
+
+READ = "staff-case-read"
+MESSAGES = (Column("When", "queued_at"), Column("Channel", "channel"), Column("For", "use"), Column("State", "state"), Column("Why"), Column("Permit"))
+LEADS = (Column("When", "requested_at"), Column("To", "recipient__name"), Column("State", "state"), Column("Why"), Column("Receipt"))
+DRIVES = (Column("When", "starts_at"), Column("Car", "car"), Column("Dealer", "dealer__name"), Column("State", "state"))
+HISTORY = (Column("No.", "seq"), Column("When", "at"), Column("What was said"), Column("How", "method"), Column("By", "by"), Column("Words beside it"))
+OPENINGS = (Column("When", "at"), Column("Who", "who"), Column("Why", "purpose"), Column("Case", "case"), Column("What"))
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    contact: Contact
+    address: str
+    standing: list[words.Standing]
+    messages: Table
+    leads: Table
+    drives: Table
+    history: Table
+    openings: Table
+
+
+def may_read(contact: Contact, reference: str, now: datetime) -> Decision:
+    """Staff may look while a case about this very contact is open, and no longer."""
+    facts = Facts(
+        case=reference if cases.is_open_for(reference, contact.pk) else "",
+        frozen=contact.frozen_at is not None,
+        data=frozenset({contacts.FIELDS[contact.kind], "user.privacy_preferences"}),
+    )
+    return decide(policies.in_force(now), READ, facts, now)
+
+
+def tell(request: HttpRequest, contact: Contact, case: str, who: str, now: datetime) -> Story:
+    address = contacts.address_of(contact, purpose=READ, who=who, case=case, now=now)
+    messages = table(request, "messages", MESSAGES, Message.objects.filter(contact=contact).defer("body"), "-queued_at")
+    leads = table(request, "leads", LEADS, Lead.objects.filter(contact=contact).select_related("recipient", "receipt"), "-requested_at")
+    history = table(request, "history", HISTORY, Entry.objects.filter(contact=contact.pk), "-seq")
+    return Story(
+        contact=contact,
+        address=address.text,
+        standing=sorted((words.standing(stand) for stand in standing.of(contact.pk)), key=lambda said: -said.seq),
+        messages=Table(messages.id, messages.heads, [in_words(message, now) for message in messages.rows]),
+        leads=Table(leads.id, leads.heads, [lead_in_words(lead) for lead in leads.rows]),
+        drives=table(request, "drives", DRIVES, TestDrive.objects.filter(contact=contact).select_related("dealer"), "-starts_at"),
+        history=Table(history.id, history.heads, with_wordings(list(history.rows))),
+        openings=table(request, "openings", OPENINGS, Opening.objects.filter(subject=contact.pk), "-at"),
+    )
+
+
+def in_words(message: Message, now: datetime) -> Message:
+    use = policies.find_use(message.use, now)
+    message.purpose = use.purpose if use else message.use
+    message.state_words = words.MESSAGE_STATES[message.state]
+    message.why = words.reason(message.reason)
+    return message
+
+
+def lead_in_words(lead: Lead) -> Lead:
+    lead.state_words = words.LEAD_STATES[lead.state]
+    lead.why = " ".join(part for part in (words.reason(lead.reason), f"({lead.detail})" if lead.detail else "") if part)
+    return lead
+
+
+def with_wordings(entries: list[Entry]) -> list[Entry]:
+    texts = Wording.objects.in_bulk({entry.wording for entry in entries if entry.wording})
+    for entry in entries:
+        entry.said = f"{words.CHANNELS.get(entry.channel, entry.channel)} {words.scope(entry.scope)}: {words.VERBS[entry.verb]}"
+        entry.words = texts[entry.wording].text if entry.wording in texts else ""
+    return entries

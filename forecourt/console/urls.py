@@ -1,0 +1,64 @@
+"""Everything under /staff/ but the CMS. The access matrix in the tests reads this list: an address that it does not know fails."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from django.urls import include, path, register_converter
+
+from forecourt.console import sign_in, views
+
+
+class Reference:
+    regex = "[0-9A-Z]{4}-[0-9A-Z]{4}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Unknown(Reference):
+    regex = "message|lead"
+
+
+register_converter(Reference, "reference")
+register_converter(Unknown, "unknown")
+
+screens = [
+    path("", views.home, name="home"),
+    path("find/", views.search, name="search"),
+    path("contact/<uuid:contact_id>/", views.contact, name="contact"),
+    path("contact/<uuid:contact_id>/case/", views.open_case, name="open_case"),
+    path("contact/<uuid:contact_id>/stop/", views.stop, name="stop_contact"),
+    path("case/<reference:reference>/", views.case, name="case"),
+    path("case/<reference:reference>/closing/", views.close_case, name="close_case"),
+    path("stop/", views.stop, name="stop"),
+    path("stop/whom/", views.stop_whom, name="stop_whom"),
+    path("stop/now/", views.stop_now, name="stop_now"),
+    path("stop/<reference:reference>/", views.stopped, name="stopped"),
+    path("work/", views.work, name="work"),
+    path("work/<unknown:kind>/<uuid:about>/", views.answer, name="answer"),
+]
+
+# The library finds its own pages by these names.
+signing_in = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("again/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("code/", second_factor.authenticate, name="mfa_authenticate"),
+    path("code/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("second-factor/", second_factor.index, name="mfa_index"),
+    path("second-factor/app/", sign_in.activate_totp, name="mfa_activate_totp"),
+    path("second-factor/app/removal/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/recovery/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("second-factor/recovery/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+]
+
+urlpatterns = [
+    path("staff/account/", include(signing_in)),
+    path("staff/", include((screens, "console"))),
+]

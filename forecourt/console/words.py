@@ -1,0 +1,96 @@
+"""Codes of the ledger and the doors in the words that staff read out."""
+
+from dataclasses import dataclass
+
+from forecourt.policy.decide import Stand
+from forecourt.policy.reasons import Reason
+
+CHANNELS = {
+    "email": "Emails",
+    "text": "Texts",
+    "post": "Letters",
+    "push": "App messages",
+    "call": "Calls",
+    "all": "Emails, texts, letters, app messages and calls",
+}
+VERBS = {
+    "asked": "asked for it",
+    "granted": "said yes",
+    "withdrew": "said no",
+    "stopped": "replied STOP",
+    "started": "replied START",
+    "wrong-number": "said that the number is not theirs",
+}
+TYPES = {"test-drive": "test drives", "service-visit": "service visits", "event": "events"}
+MESSAGE_STATES = {
+    "queued": "waiting",
+    "handing": "in the provider’s hands",
+    "left": "left",
+    "refused": "refused",
+    "failed": "failed",
+    "unknown": "unknown",
+}
+LEAD_STATES = {**MESSAGE_STATES, "queued": "on its way", "waiting": "waiting for a contract"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One row of what stands: what it is about, what was said last, and whether that is a no."""
+
+    channel: str
+    scope: str
+    said: str
+    no: bool
+    seq: int
+
+
+def scope(code: str) -> str:
+    kind, _, name = code.partition(":")
+    if kind == "all":
+        return "of every kind"
+    if kind == "type":
+        return f"about {TYPES.get(name, name)}"
+    return f"about booking {name[:8]}"
+
+
+def standing(stand: Stand) -> Standing:
+    """The latest thing said wins, except that STOP and a wrong number yield to START alone."""
+    refused = max((stand.stopped, "stopped"), (stand.wrong_number, "wrong-number"))
+    open_to = (
+        (stand.asked, "asked"),
+        (stand.granted, "granted"),
+        (stand.withdrew, "withdrew"),
+        (stand.started, "started"),
+    )
+    seq, verb = refused if refused[0] > stand.started else max(open_to)
+    return Standing(
+        CHANNELS.get(stand.channel, stand.channel),
+        scope(stand.scope),
+        VERBS[verb],
+        verb in ("stopped", "wrong-number", "withdrew"),
+        seq,
+    )
+
+
+def reason(code: str) -> str:
+    """A refusal's sentence; what a provider answered stands as it is."""
+    try:
+        return Reason(code).sentence
+    except ValueError:
+        return code
+
+
+SPELLED = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo "
+        "Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu".split(),
+        strict=True,
+    )
+)
+NUMBERS = "zero one two three four five six seven eight nine".split()
+
+
+def spelled(reference: str) -> list[str]:
+    """A case's number as it is read out on a bad line."""
+    return [SPELLED.get(letter) or NUMBERS[int(letter)] for letter in reference if letter.isalnum()]
