@@ -40,6 +40,7 @@ SIGNED = (
 RSA_FILE = "dkim-rsa.pem"
 ED25519_FILE = "dkim-ed25519.pem"
 RSA_BITS = 2048
+NAMES_A_LINE = 4
 FOLD = re.compile(rb"\r\n(?=[ \t])")
 BLANKS = re.compile(rb"[ \t]+")
 BLANKS_AT_LINE_END = re.compile(rb"[ \t]+(?=\r\n)")
@@ -61,7 +62,7 @@ class Signer:
 
 
 def sign(raw: bytes) -> bytes:
-    """The message with both signatures on top, for the domain of its From address."""
+    """The message with both signatures on top, for the domain of its From address, and its last line ended."""
     if LONE_LINE_END.search(raw):
         raise NotSignable(
             "Every line must end with CRLF: mail servers repair others, which breaks the signature."
@@ -69,6 +70,9 @@ def sign(raw: bytes) -> bytes:
     top, separator, body = raw.partition(b"\r\n\r\n")
     if not separator:
         raise NotSignable("There is no empty line between headers and body.")
+    if not raw.endswith(b"\r\n"):
+        # SMTP would add it, since the final dot needs a line of its own.
+        raw, body = raw + b"\r\n", body + b"\r\n"
     headers = [relaxed_header(line) for line in FOLD.sub(b"", top).split(b"\r\n")]
     domain = _domain(headers)
     body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest())
@@ -103,9 +107,7 @@ def relaxed_header(line: bytes) -> Header:
 
 
 def relaxed_body(body: bytes) -> bytes:
-    """RFC 6376, 3.4.4."""
-    if body and not body.endswith(b"\r\n"):
-        body += b"\r\n"
+    """RFC 6376, 3.4.4, of a body that is empty or ends its last line."""
     body = BLANKS.sub(b" ", BLANKS_AT_LINE_END.sub(b"", body))
     end = len(body)
     while body[:end].endswith(b"\r\n\r\n"):
@@ -121,7 +123,8 @@ def _covered(headers: list[Header]) -> tuple[bytes, bytes]:
         values = [value for name, value in reversed(headers) if name == wanted]
         names += [wanted] * (len(values) + 1)
         covered += [wanted + b":" + value + b"\r\n" for value in values]
-    return b":".join(names), b"".join(covered)
+    lines = [b":".join(names[i : i + NAMES_A_LINE]) for i in range(0, len(names), NAMES_A_LINE)]
+    return b":\r\n  ".join(lines), b"".join(covered)
 
 
 def _signature(
@@ -130,7 +133,7 @@ def _signature(
     tags = b"".join(
         (
             f" v=1; a={signer.algorithm}; c=relaxed/relaxed; d={domain}; s={signer.selector};\r\n".encode(),
-            b" h=" + names.replace(b":list", b":\r\n  list", 1) + b";\r\n",
+            b" h=" + names + b";\r\n",
             b" bh=" + body_hash + b";\r\n b=",
         )
     )
@@ -148,8 +151,8 @@ def _domain(headers: list[Header]) -> str:
     senders = [value for name, value in headers if name == b"from"]
     if len(senders) != 1:
         raise NotSignable("A message has exactly one From header.")
-    domain = parseaddr(senders[0].decode("utf-8", "replace"))[1].rpartition("@")[2]
-    if not domain:
+    _, at, domain = parseaddr(senders[0].decode("utf-8", "replace"))[1].rpartition("@")
+    if not (at and domain):
         raise NotSignable("From has no address.")
     return domain_in_ascii(domain)
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from email.errors import InvalidHeaderDefect
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 import idna
 
@@ -56,11 +57,12 @@ def domain_in_ascii(domain: str) -> str:
 
 
 def _address(header: str, written: str) -> Address:
-    name, mailbox = parseaddr(_line(header, written))
-    local, at, domain = mailbox.rpartition("@")
-    if not (local and at and domain):
-        raise BadHeader(f"{header} needs a whole address such as name@example.com.")
-    return Address(name, local, domain_in_ascii(domain))
+    read = SMTP.header_factory(header, _line(header, written))
+    broken = any(isinstance(defect, InvalidHeaderDefect) for defect in read.defects)
+    if broken or len(read.addresses) != 1 or not (read.addresses[0].username and read.addresses[0].domain):
+        raise BadHeader(f"{header} needs one whole address such as name@example.com.")
+    [address] = read.addresses
+    return Address(address.display_name, address.username, domain_in_ascii(address.domain))
 
 
 def _line(header: str, value: str) -> str:

@@ -1,0 +1,132 @@
+"""Small servers on this machine that answer as a test tells them to, and remember what reached them whole."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+CLOSE = b"close"
+HANG = b"hang"
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """`answers` overrides the reply to a verb, or to DOT: bytes to say, CLOSE or HANG."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, extensions: tuple[str, ...] = ()) -> None:
+        super().__init__(("127.0.0.1", 0), MailTalk)
+        self.answers: dict[str, bytes] = {}
+        self.extensions = extensions
+        self.connections = 0
+        self.envelopes: list[tuple[str, str, bytes]] = []
+        self.unfinished: list[bytes] = []
+        self.over = threading.Event()
+
+    @property
+    def port(self) -> int:
+        return self.server_address[1]
+
+
+class MailTalk(socketserver.StreamRequestHandler):
+    server: MailServer
+
+    def handle(self) -> None:
+        self.server.connections += 1
+        self.say(b"220 test")
+        sender = recipient = ""
+        while line := self.rfile.readline():
+            words = line.decode().strip()
+            verb = words[:4].upper()
+            if verb == "MAIL":
+                sender = words
+            elif verb == "RCPT":
+                recipient = words
+            if verb == "EHLO":
+                lines = ["test", *self.server.extensions]
+                for n, extension in enumerate(lines, 1):
+                    self.say(f"250{' ' if n == len(lines) else '-'}{extension}".encode())
+            elif not self.answer(verb, {"DATA": b"354 go on", "QUIT": b"221 bye"}.get(verb, b"250 2.0.0 Ok")):
+                return
+            elif verb == "DATA" and "DATA" not in self.server.answers and not self.take(sender, recipient):
+                return
+
+    def take(self, sender: str, recipient: str) -> bool:
+        body = b""
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                self.server.unfinished.append(body)
+                return False
+            body += line[1:] if line.startswith(b".") else line
+        self.server.envelopes.append((sender, recipient, body))
+        return self.answer("DOT", b"250 2.0.0 Ok: queued as 4ABCDEF")
+
+    def answer(self, verb: str, usual: bytes) -> bool:
+        chosen = self.server.answers.get(verb, usual)
+        if chosen == HANG:
+            self.server.over.wait(10)
+        if chosen in (CLOSE, HANG):
+            return False
+        self.say(chosen)
+        return True
+
+    def say(self, line: bytes) -> None:
+        self.wfile.write(line + b"\r\n")
+
+
+class WebServer(HTTPServer):
+    """`answer` is (status, body), CLOSE or HANG."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), WebTalk)
+        self.answer: tuple[int, bytes] | bytes = (201, b'{"sid": "SM1"}')
+        self.headers: dict[str, str] = {}
+        self.requests: list[tuple[str, dict[str, str], bytes]] = []
+        self.unfinished: list[bytes] = []
+        self.over = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class WebTalk(BaseHTTPRequestHandler):
+    server: WebServer
+
+    def do_POST(self) -> None:
+        wanted = int(self.headers["Content-Length"])
+        body = self.rfile.read(wanted)
+        if len(body) < wanted:
+            self.server.unfinished.append(body)
+            return
+        self.server.requests.append((self.path, dict(self.headers), body))
+        if self.server.answer == HANG:
+            self.server.over.wait(10)
+        if isinstance(self.server.answer, bytes):
+            self.close_connection = True
+            return
+        status, content = self.server.answer
+        self.send_response(status)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+@contextmanager
+def running(server) -> Iterator:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.over.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
