@@ -132,10 +132,10 @@ def read(folder: Path) -> Brand:
         line = int(where[1]) if where else source.count("\n") + 1
         raise BrokenPack([Problem(str(path), line, f"this is not TOML ({error}): mend that line")]) from None
 
-    values, problems = _read_tables(found, _lines(source), str(path))
+    values, problems = _read_tables(found, line_numbers(source), str(path))
     if not problems:
         problems = [
-            Problem(str(path), _lines(source)["text_senders", kind], f"{number} is the sender of two interaction types: carriers block "
+            Problem(str(path), line_numbers(source)["text_senders", kind], f"{number} is the sender of two interaction types: carriers block "
                     "a number as a whole, so give each type its own")
             for kind, number in values["text_senders"].items()
             if list(values["text_senders"].values()).count(number) > 1
@@ -183,7 +183,7 @@ def _read_tables(
     return values, problems
 
 
-def _lines(source: str) -> dict[tuple[str, str], int]:
+def line_numbers(source: str) -> dict[tuple[str, str], int]:
     """Where each table (under the key "") and each of its keys stands; the TOML parser does not say."""
     lines: dict[tuple[str, str], int] = {}
     table = ""

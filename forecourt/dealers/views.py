@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from forecourt.dealers import hours, search
+from forecourt.dealers.forms import SearchForm
+from forecourt.dealers.locator import Entry
+from forecourt.dealers.models import Dealer
+from forecourt.dealers.network import network
+from forecourt.dealers.pack import SERVICES
+
+# How far ahead a dealer's page tells of closed days.
+HORIZON = timedelta(days=60)
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET if set(request.GET) & set(SearchForm.base_fields) else None, label_suffix="")
+    if not form.is_bound or not form.is_valid():
+        return render(request, "dealers/find.html", {"form": form, "total": len(network().dealers)})
+    typed, services = form.cleaned_data["place"], form.cleaned_data["service"]
+    answer = search.answer(network(), typed, services, request.GET.get("after", ""))
+    if answer.trouble:
+        form.add_error("place", answer.trouble)
+
+    def link(**changes: str) -> str:
+        return f"{reverse('dealers:find')}?{urlencode({'place': typed, 'service': services, **changes}, doseq=True)}"
+
+    context = {
+        "form": form,
+        "answer": answer,
+        "typed": typed,
+        "services": services,
+        "rows": [(found, open_words(found.dealer, request)) for found in answer.page.found] if answer.page else (),
+        "choices": [(choice, link(place=choice)) for choice in answer.choices],
+        "start_url": link(),
+        "more_url": answer.page and answer.page.after and link(after=answer.page.after),
+        "any_service_url": link(service=[]),
+    }
+    return render(request, "dealers/find.html", context)
+
+
+def open_words(dealer: Entry, request: HttpRequest) -> str:
+    words = hours.today_words(dealer.timetable, request.now)
+    return words if "test-drive" in dealer.services else f"{words}. No test drives here"
+
+
+@require_safe
+def dealer(request: HttpRequest, slug: str) -> HttpResponse:
+    found = Dealer.objects.prefetch_related("hours", "closed_days").filter(slug=slug).first()
+    if found is None:
+        raise Http404("There is no dealer at this address.")
+    if not found.active:
+        return render(request, "dealers/gone.html", {"dealer": found}, status=410)
+    timetable = found.timetable
+    today = timetable.local(request.now).date()
+    context = {
+        "dealer": found,
+        "open_words": hours.today_words(timetable, request.now),
+        "week": hours.week(timetable),
+        "today": hours.WEEKDAYS[today.weekday()],
+        "closed_days": sorted((day, why) for day, why in timetable.closed.items() if today <= day <= today + HORIZON),
+        "services": [SERVICES[service] for service in SERVICES if service in found.services],
+        "drives": "test-drive" in found.services,
+    }
+    return render(request, "dealers/dealer.html", context)

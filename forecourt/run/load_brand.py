@@ -1,0 +1,106 @@
+"""Loading the brand pack: each room reads its own part of the folder, in turn, in a transaction of its own."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from forecourt.dealers import actions, pack
+from forecourt.policy import book
+from forecourt.policy.problems import BrokenPolicy
+from forecourt.vehicles import catalogue
+from forecourt.web import brand, style
+from forecourt.web.brand import BrokenPack, Problem
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`check` reads the part of `folder` and says what it found, or fails with what to mend; it needs no database. `load` says
+    what it did, and does nothing where the rows say the same already."""
+
+    name: str
+    check: Callable[[Path, datetime], str]
+    load: Callable[[Path, datetime], str] | None = None
+
+
+def check_brand(folder: Path, now: datetime) -> str:
+    return brand.read(folder).legal_name
+
+
+def check_theme(folder: Path, now: datetime) -> str:
+    try:
+        return style.read_theme(folder / "theme").font["family"]
+    except style.BadTheme as error:
+        path = folder / "theme" / "theme.toml"
+        raise BrokenPack([Problem(str(path), theme_line(path, str(error)), str(error).removeprefix(str(path)).lstrip(": "))]) from None
+
+
+def theme_line(path: Path, sentence: str) -> int:
+    """Where the "[table] key" of the sentence stands."""
+    named = re.search(r"\[([\w-]+)\] ([\w-]+)", sentence)
+    if not named or not path.is_file():
+        return 1
+    lines = brand.line_numbers(path.read_text("utf-8"))
+    return lines.get((named[1], named[2])) or lines.get((named[1], ""), 1)
+
+
+def check_policy(folder: Path, now: datetime) -> str:
+    try:
+        found = book.load(folder / "policy")
+    except BrokenPolicy as error:
+        raise BrokenPack(Problem(found.path, found.line, found.says) for found in error.problems) from None
+    try:
+        return f"{len(found.versions)} versions, {found.in_force(now).version} in force"
+    except LookupError as error:
+        says = f"{error}: set an effective date that has come, or add the version that holds until then"
+        raise BrokenPack([Problem(found.versions[0].document_path, 1, says)]) from None
+
+
+def check_vehicles(folder: Path, now: datetime) -> str:
+    return f"{len(catalogue.read(folder / 'vehicles'))} model lines"
+
+
+def check_dealers(folder: Path, now: datetime) -> str:
+    return f"{len(pack.read(folder, now).dealers)} dealers"
+
+
+def load_dealers(folder: Path, now: datetime) -> str:
+    loaded = actions.load(folder, now)
+    return f"{loaded.dealers} dealers{'' if loaded.changed else ', nothing new'}"
+
+
+PARTS = (
+    Part("brand", check_brand),
+    Part("theme", check_theme),
+    Part("policy", check_policy),
+    Part("vehicles", check_vehicles),
+    Part("dealers", check_dealers, load_dealers),
+)
+
+
+def load(now: datetime, say: Say = print) -> None:
+    """Check the whole pack, then load what belongs in the database. BrokenPack before anything is written."""
+    folder = Path(settings.BRAND)
+    check(folder, now)
+    for part in PARTS:
+        if part.load:
+            say(f"  {part.name}: {part.load(folder, now)}")
+
+
+def check(folder: Path, now: datetime, say: Say = lambda line: None) -> None:
+    """Read every part; BrokenPack with the problems of all of them."""
+    problems: list[Problem] = []
+    for part in PARTS:
+        try:
+            found = part.check(folder, now)
+        except BrokenPack as broken:
+            problems += broken.problems
+        else:
+            say(f"{part.name}: {found}")
+    if problems:
+        raise BrokenPack(problems)
