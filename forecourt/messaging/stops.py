@@ -48,8 +48,9 @@ def record(reply: Reply, body: str, now: datetime) -> None:
     """Write what a reply means under the contact's lock, judge what waits, and queue the one answer that it gets."""
     match reply.meaning:
         case Meaning.STOP:
-            _enter(reply, Verb.STOPPED, stop_scope(reply.interaction_type, now), body, now)
-            _answer(reply, "stop-confirmation-text", "stopped", now)
+            scope = stop_scope(reply.interaction_type, now)
+            _enter(reply, Verb.STOPPED, scope, body, now)
+            _answer(reply, "stop-confirmation-text", "stopped_all" if scope == "all" else "stopped", now)
         case Meaning.STOP_ALL:
             _enter(reply, Verb.STOPPED, "all", body, now)
             _answer(reply, "stop-confirmation-text", "stopped_all", now)
