@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "forecourt.edge.forms.OwnPagesOnly",
     "forecourt.edge.staff.StaffOnly",
     "allauth.account.middleware.AccountMiddleware",
     "forecourt.console.gate.Gate",

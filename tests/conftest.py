@@ -85,3 +85,22 @@ def use_database(name: str) -> None:
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def at(now: datetime, monkeypatch):
+    """The clock that rules see, for the whole machine; `at.now` may be moved."""
+    from forecourt.adapters import clock
+    from tests.cast import Time
+
+    moved = Time(now)
+    monkeypatch.setattr(clock, "now", lambda: moved.now)
+    return moved
+
+
+@pytest.fixture
+def dealer(db, now: datetime):
+    """Wren of Salem: two cars, open but on Sundays, a contract that holds."""
+    from tests.cast import make_dealer
+
+    return make_dealer(now)

@@ -7,6 +7,9 @@ from django.template.loader import render_to_string
 
 from forecourt.web.brand import brand
 
+# One letter outside GSM 03.38's alphabet makes a text more than twice as long to send: fine print becomes plain print.
+PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-", "…": "..."})
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -29,7 +32,8 @@ def render(channel: str, template: str, context: dict, link: str) -> Body:
     """`messages/<template>.txt` is a text; an email has `.subject.txt`, `.txt` and `.html` under `messages/email/`."""
     context = {**context, "brand": brand(), "link": link}
     if channel == "text":
-        return Body("", " ".join(render_to_string(f"messages/text/{template}.txt", context).split()), "", link)
+        text = render_to_string(f"messages/text/{template}.txt", context).translate(PLAIN)
+        return Body("", " ".join(text.split()), "", link)
     subject = " ".join(render_to_string(f"messages/email/{template}.subject.txt", context).split())
     text = render_to_string(f"messages/email/{template}.txt", context).strip() + "\n"
     return Body(subject, text, render_to_string(f"messages/email/{template}.html", context), link)

@@ -22,11 +22,15 @@ DELIVER = app.configure_task("forecourt.messaging.jobs.deliver", queue="messages
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message is about: one interaction ("interaction:<uuid>"), its type ("test-drive") and its dealer's zones."""
+    """What a message is about: one interaction ("interaction:<uuid>"), its type ("test-drive") and its dealer's zones.
+
+    `over` says that the interaction has ended already, so that only a use which outlives it may tell of that.
+    """
 
     interaction: str = ""
     type: str = ""
     zones: tuple[str, ...] = ()
+    over: bool = False
 
 
 class UnknownUse(LookupError):
@@ -62,6 +66,7 @@ def queue(
         data=list(data),
         body=vault.seal_text(contact.pk, BODY, message_id, body.dumps()),
         link_digest=digest(token),
+        over=about.over,
         queued_at=now,
         due=now,
         expires=expires,
@@ -70,9 +75,10 @@ def queue(
     return message
 
 
-def end(interaction: str) -> int:
-    """The interaction is over: what still waits for it will be refused, saying so."""
-    return Message.objects.filter(interaction=interaction, state=Message.State.QUEUED).update(over=True)
+def end(interaction: str, now: datetime) -> int:
+    """The interaction is over or has changed: what still waits for it says what is no longer so, and will be refused."""
+    waiting = Message.objects.filter(interaction=interaction, state=Message.State.QUEUED)
+    return waiting.update(over=True, expires=now)
 
 
 def by_link(token: str) -> Message | None:

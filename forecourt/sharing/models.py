@@ -20,7 +20,7 @@ class Recipient(models.Model):
 
 
 class Lead(models.Model):
-    """A visitor's wish on its way to the dealer whom the visitor chose. One a booking, whatever happens."""
+    """A visitor's wish on its way to the dealer whom the visitor chose. One a booking, and one for each change after it left."""
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -34,7 +34,8 @@ class Lead(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE)
     submission = models.ForeignKey(Subject, on_delete=models.CASCADE)
-    interaction = models.CharField(max_length=64, unique=True)
+    interaction = models.CharField(max_length=64)
+    change = models.PositiveSmallIntegerField(default=0, help_text="0 is the wish itself, 1 the first change told to the dealer.")
     interaction_type = models.CharField(max_length=32)
     use = models.CharField(max_length=64)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT)
@@ -58,6 +59,7 @@ class Lead(models.Model):
             models.Index(fields=["contact"]),
             models.Index(fields=["due"], condition=Q(state__in=["queued", "waiting"]), name="lead_waiting"),
         ]
+        constraints = [models.UniqueConstraint(fields=["interaction", "change"], name="one_lead_a_change")]
 
 
 class Receipt(models.Model):

@@ -47,7 +47,44 @@ def queue_lead(
     return lead
 
 
-def end(interaction: str) -> int:
-    """The booking was cancelled: a lead that did not leave yet will not."""
-    unsent = (Lead.State.QUEUED, Lead.State.WAITING)
-    return Lead.objects.filter(interaction=interaction, state__in=unsent).update(over=True)
+UNSENT = (Lead.State.QUEUED, Lead.State.WAITING)
+MAY_HAVE_LEFT = (Lead.State.HANDING, Lead.State.LEFT, Lead.State.UNKNOWN)
+
+
+def amend(interaction: str, wish: str, now: datetime, *, expires: datetime) -> None:
+    """The wish changed: a lead that still waits says the new one; after it left, the dealer gets one more with the change."""
+    leads = Lead.objects.filter(interaction=interaction)
+    if leads.filter(state__in=MAY_HAVE_LEFT).exists():
+        leads.filter(state__in=UNSENT).update(over=True)
+        _follow(leads.latest("change"), f"Changed: {wish}", now, expires)
+    else:
+        leads.filter(state__in=UNSENT).update(wish=wish, expires=expires)
+
+
+def end(interaction: str, wish: str, now: datetime, *, expires: datetime) -> None:
+    """The booking was cancelled: a lead that did not leave yet will not, and a dealer that has one is told."""
+    leads = Lead.objects.filter(interaction=interaction)
+    leads.filter(state__in=UNSENT).update(over=True)
+    if leads.filter(state__in=MAY_HAVE_LEFT).exists():
+        _follow(leads.latest("change"), f"Cancelled: {wish}", now, expires)
+
+
+def _follow(last: Lead, wish: str, now: datetime, expires: datetime) -> None:
+    change = Lead.objects.create(
+        id=uuid.uuid4(),
+        contact_id=last.contact_id,
+        submission_id=last.submission_id,
+        interaction=last.interaction,
+        change=last.change + 1,
+        interaction_type=last.interaction_type,
+        use=last.use,
+        recipient_id=last.recipient_id,
+        chosen=last.chosen,
+        model_year=last.model_year,
+        model_name=last.model_name,
+        wish=wish,
+        requested_at=now,
+        due=now,
+        expires=expires,
+    )
+    DELIVER.defer(lead_id=str(change.pk))

@@ -29,7 +29,8 @@ class Migration(migrations.Migration):
             name='Lead',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('interaction', models.CharField(max_length=64, unique=True)),
+                ('interaction', models.CharField(max_length=64)),
+                ('change', models.PositiveSmallIntegerField(default=0, help_text='0 is the wish itself, 1 the first change told to the dealer.')),
                 ('interaction_type', models.CharField(max_length=32)),
                 ('use', models.CharField(max_length=64)),
                 ('chosen', models.CharField(help_text='The recipient that the visitor chose.', max_length=64)),
@@ -62,6 +63,10 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('lead', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='sharing.lead')),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name='lead',
+            constraint=models.UniqueConstraint(fields=('interaction', 'change'), name='one_lead_a_change'),
         ),
         migrations.AddIndex(
             model_name='lead',

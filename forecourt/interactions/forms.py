@@ -1,0 +1,93 @@
+"""The booking form: the car, a time, a name and one contact, and no more."""
+
+import re
+
+from django import forms
+
+from forecourt.dealers import slots
+from forecourt.dealers.models import Dealer
+from forecourt.interactions import notices
+from forecourt.interactions.actions import Wish
+from forecourt.people import contacts
+from forecourt.people.addresses import BadAddress
+from forecourt.vehicles import catalogue
+from forecourt.web.forms import VisitorForm
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+PICK_TIME = "Choose a time for your drive."
+
+
+class BookingForm(VisitorForm):
+    """The dealer stands in the page's address and comes back with the form, since the notice beside it names the dealer."""
+
+    form_name = "test-drive"
+
+    dealer = forms.CharField(widget=forms.HiddenInput)
+    car = forms.ChoiceField(
+        label="Which car?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose the car that you want to drive.",
+            "invalid_choice": "Choose one of these cars.",
+        },
+    )
+    slot = forms.CharField(error_messages={"required": PICK_TIME})
+    name = forms.CharField(
+        label="Your name",
+        help_text="So that somebody can greet you. First name is enough.",
+        max_length=80,
+        error_messages={
+            "required": "Enter the name that the dealer should greet you by.",
+            "max_length": "That name is longer than 80 letters. A first name is enough.",
+        },
+    )
+    contact = forms.CharField(
+        label="Email or mobile number",
+        help_text="One of them, whichever you like better.",
+        max_length=254,
+        error_messages={
+            "required": "Enter an email address or a mobile number.",
+            "max_length": "That is too long for an email address or a phone number.",
+        },
+    )
+    texts = forms.BooleanField(required=False)
+
+    def __init__(self, data=None, *, dealer: Dealer, **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        self.chosen = dealer
+        self.fields["car"].choices = [(line.slug, line.name) for line in catalogue.bookable()]
+        self.fields["texts"].label = notices.texts_label()
+        self.fields["texts"].help_text = notices.texts_terms()
+
+    def clean_car(self):
+        return catalogue.line(self.cleaned_data["car"])
+
+    def clean_slot(self):
+        starts_at = slots.read(self.cleaned_data["slot"])
+        if starts_at is None or not slots.is_offered(self.chosen, starts_at, self.now):
+            raise forms.ValidationError(f"{self.chosen.name} has no drive at that time any more. {PICK_TIME}")
+        return starts_at
+
+    def clean_name(self):
+        name = " ".join(CONTROL.sub(" ", self.cleaned_data["name"]).split())
+        if not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError("Enter a name with at least one letter.")
+        return name
+
+    def clean_contact(self):
+        try:
+            return contacts.read(self.cleaned_data["contact"])
+        except BadAddress as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def wish(self) -> Wish:
+        given = self.cleaned_data
+        return Wish(
+            dealer=self.chosen,
+            car=given["car"],
+            starts_at=given["slot"],
+            name=given["name"],
+            address=given["contact"],
+            texts=given["texts"],
+            nonce=self.read_nonce.id,
+        )

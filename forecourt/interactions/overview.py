@@ -1,0 +1,147 @@
+"""What the pages of a test drive show, gathered for them. Nothing here decides or changes anything."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from forecourt.consent import policies, standing
+from forecourt.dealers import places
+from forecourt.dealers.hours import today_words
+from forecourt.dealers.locator import UnknownCursor
+from forecourt.dealers.network import network
+from forecourt.interactions import messages, notices
+from forecourt.interactions.models import TestDrive
+from forecourt.people import contacts
+from forecourt.people.models import Contact
+from forecourt.policy.decide import Facts, Refused, decide
+from forecourt.policy.reasons import Reason
+from forecourt.sharing.models import Lead
+from forecourt.vehicles import catalogue
+from forecourt.web.brand import brand
+
+DRIVES = ("test-drive",)
+PURPOSE = "manage-own-booking"
+FIELDS = {
+    "user.name": "your name",
+    "user.contact.email": "your email address",
+    "user.contact.phone_number": "your phone number",
+    "vehicle.interest": "the car",
+    "vehicle.appointment": "the time",
+}
+
+
+class Texts(StrEnum):
+    """What stands for texts about one drive."""
+
+    NO_PHONE = "no phone"
+    ON = "on"
+    OFF = "off"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that went to the dealer, or did not: the sentence, and when if it left."""
+
+    sentence: str
+    at: datetime | None = None
+
+
+def dealers_near(typed: str, after: str, car: str, now: datetime) -> dict[str, object]:
+    """The dealers that drive, nearest first, for a ZIP code, a city or a dealer's name."""
+    typed = typed.strip()[:80]
+    shown: dict[str, object] = {"zip": typed, "page": None, "trouble": "", "choices": (), "place": ""}
+    if not typed:
+        return shown
+    try:
+        place = places.find(typed)
+        page = network().near(place, DRIVES, after) if place else network().named(typed, DRIVES, after)
+    except places.NoPlace as unplaced:
+        return shown | {"trouble": unplaced.sentence, "choices": unplaced.choices}
+    except UnknownCursor:
+        return dealers_near(typed, "", car, now)
+    if not page.total:
+        return shown | {"trouble": "We found no dealer and no place by that name. Try a ZIP code."}
+    rows = [(found.dealer, found.miles, today_words(found.dealer.timetable, now)) for found in page.found]
+    return shown | {"page": page, "rows": rows, "place": place.label if place else ""}
+
+
+def of(drive: TestDrive, now: datetime) -> dict[str, object]:
+    """Everything on a booking's own page."""
+    return {
+        "drive": drive,
+        "dealer": drive.dealer,
+        "line": catalogue.line(drive.car),
+        "masked": contacts.masked(drive.contact, purpose=PURPOSE, who="visitor", now=now),
+        "by_email": drive.contact.kind == Contact.Kind.EMAIL,
+        "is_on": drive.state == TestDrive.State.BOOKED and drive.starts_at > now,
+        "is_cancelled": drive.state == TestDrive.State.CANCELLED,
+        "texts": texts_of(drive, now),
+        "texts_terms": notices.texts_cost(),
+        "texts_number": brand().text_senders[messages.TYPE],
+        "reminder": drive.remind_at if drive.remind_at > now else None,
+        "emails_stopped": emails_stopped(drive, now),
+        "told": told(drive),
+    }
+
+
+def texts_of(drive: TestDrive, now: datetime) -> Texts:
+    if drive.contact.kind != Contact.Kind.PHONE:
+        return Texts.NO_PHONE
+    match answer(drive, "test-drive-reminder-text", now):
+        case Reason.STOPPED | Reason.WRONG_NUMBER:
+            return Texts.STOPPED
+        case Reason.NEVER_ASKED | Reason.WITHDRAWN:
+            return Texts.OFF
+        case _:
+            return Texts.ON
+
+
+def emails_stopped(drive: TestDrive, now: datetime) -> bool:
+    return (
+        drive.contact.kind == Contact.Kind.EMAIL and answer(drive, "test-drive-reminder-email", now) is Reason.WITHDRAWN
+    )
+
+
+def answer(drive: TestDrive, use: str, now: datetime) -> Reason | None:
+    """Why such a message would be refused as things stand, or None."""
+    facts = Facts(
+        standing=standing.of(drive.contact_id),
+        interaction=drive.interaction,
+        interaction_type=messages.TYPE,
+        zones=(drive.dealer.zone,),
+    )
+    decision = decide(policies.in_force(now), use, facts, now)
+    return decision.reason if isinstance(decision, Refused) else None
+
+
+def told(drive: TestDrive) -> list[Told]:
+    leads = Lead.objects.filter(interaction=drive.interaction).select_related("receipt").order_by("change")
+    return [_told(lead, drive.dealer.name) for lead in leads]
+
+
+def _told(lead: Lead, dealer: str) -> Told:
+    match lead.state:
+        case Lead.State.LEFT:
+            fields = [FIELDS.get(field, field) for field in lead.receipt.fields]
+            return Told(f"{lead.wish}. Sent to {dealer}: {', '.join(fields)}.", lead.receipt.at)
+        case Lead.State.QUEUED | Lead.State.HANDING:
+            return Told(f"{lead.wish}. On its way to {dealer}.")
+        case Lead.State.WAITING:
+            return Told(
+                f"{lead.wish}. Not sent yet: {dealer} has to renew its contract with us first. Call it to be sure."
+            )
+        case Lead.State.UNKNOWN:
+            return Told(
+                f"{lead.wish}. We cannot tell whether {dealer} got it, and one of us is looking. Call it to be sure."
+            )
+        case _:
+            return Told(f"{lead.wish}. Not sent: {refusal(lead)}")
+
+
+def refusal(lead: Lead) -> str:
+    return (
+        Reason(lead.reason).sentence
+        if lead.reason in set(Reason)
+        else "the dealer’s system would not take it. Call the dealer."
+    )
