@@ -34,8 +34,9 @@ SETTINGS = {
     "jit": "off",
     # A failed statement and its detail would put people's data in the log.
     "log_statement": "none",
-    "log_error_verbosity": "terse",
+    "log_min_messages": "log",  # leaves out errors, which quote values; the application logs where they arose
     "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
 }
 SUPERUSER = "postgres"
@@ -122,7 +123,7 @@ def find_binaries(data: Path) -> Path:
         raise Trouble(
             f"No PostgreSQL here (FORECOURT_POSTGRES={environment.POSTGRES}): `make setup` installs one, or set DATABASE_URL."
         )
-    if not (data / "PG_VERSION").exists():
+    if not made_note(data).exists():
         return found[0].parent
     made_by = (data / "PG_VERSION").read_text().strip()
     for path in found:
@@ -170,9 +171,13 @@ def make_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
             ) from None
 
 
+def made_note(data: Path) -> Path:
+    return data.with_name(f"{data.name}.made")
+
+
 def make_cluster(place: Place, *, durable: bool) -> None:
     """Once: `initdb` into the data folder. One that was cut off is made anew; nothing was in it yet."""
-    finished = place.data.with_name(place.data.name + ".made")
+    finished = made_note(place.data)
     if finished.exists():
         if (finished.read_text().strip() == "durable") is not durable:
             raise Trouble(
