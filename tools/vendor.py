@@ -36,7 +36,9 @@ def main() -> None:
         unpack(fetch(work), work)
         font = subset(work / SOURCE, work)
         if len(font) > MOST_BYTES:
-            sys.exit(f"The font is {len(font):,} bytes, more than {MOST_BYTES:,}. Name fewer letters in tools/vendor.py.")
+            sys.exit(
+                f"The font is {len(font):,} bytes, more than {MOST_BYTES:,}. Name fewer letters in tools/vendor.py."
+            )
         (THEME / "besley.woff2").write_bytes(font)
         (THEME / "besley.LICENSE.txt").write_bytes((work / LICENCE).read_bytes())
     print(f"besley.woff2: {len(font):,} bytes, sha256 {hashlib.sha256(font).hexdigest()}")
@@ -47,7 +49,9 @@ def fetch(work: Path) -> Path:
     (archive,) = work.glob("*.tgz")
     found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if found != SHA512:
-        sys.exit(f"{PACKAGE} is not the file that we vendored: its sha512 is {found}. Read what changed before you pin it.")
+        sys.exit(
+            f"{PACKAGE} is not the file that we vendored: its sha512 is {found}. Read what changed before you pin it."
+        )
     return archive
 
 
@@ -64,7 +68,14 @@ def subset(font: Path, work: Path) -> bytes:
     subprocess.run([python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock], check=True)
     narrowed, small = work / "narrowed.woff2", work / "small.woff2"
     instancer = [python, "-m", "fontTools.varLib.instancer", font, WEIGHTS, "--quiet", "-o", narrowed]
-    subsetter = [python, "-m", "fontTools.subset", narrowed, f"--unicodes={LETTERS.replace(' ', ',')}", "--flavor=woff2"]
+    subsetter = [
+        python,
+        "-m",
+        "fontTools.subset",
+        narrowed,
+        f"--unicodes={LETTERS.replace(' ', ',')}",
+        "--flavor=woff2",
+    ]
     subsetter += ["--layout-features=kern", "--no-hinting", "--drop-tables+=DSIG,STAT", f"--output-file={small}"]
     subprocess.run(instancer, check=True)
     subprocess.run(subsetter, check=True)

@@ -13,21 +13,19 @@ from pathlib import Path
 from django.conf import settings
 from django.urls import reverse
 
+from forecourt.web.brand import BrokenPack, Problem
+
 SOURCES = Path(__file__).parent / "static" / "web"
 # Order matters: what comes later may lean on what came before.
 SITE = (
-    "base header footer button field choice notice mark strip table card dealer_row slots receipt phone mail_item car hero "
-    "browser_now policy_sentence policy print"
+    "base header footer button field choice notice mark strip table card dealer_row finder slots receipt phone mail_item car garage showroom hero "
+    "browser_now policy_sentence policy tour print"
 ).split()
 SHEETS = {"site": SITE, "console": [*SITE[:-1], "console", "print"]}
-COLOURS = (
-    "paper raised ink quiet rule control sign on-sign tint accent on-accent alarm alarm-tint"
-).split()
+COLOURS = ("paper raised ink quiet rule control sign on-sign tint accent on-accent alarm alarm-tint").split()
 SIX_DIGITS = re.compile(r"#[0-9a-f]{6}")
-
-
-class BadTheme(Exception):
-    """The brand pack's theme cannot be used; the sentence says what to mend."""
+# What may stand in the stylesheet as it is.
+PLAIN = re.compile(r"[\w ',./-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +51,80 @@ class Asset:
 
 
 def read_theme(folder: Path) -> Theme:
+    """The pack's theme, or BrokenPack with everything that theme.toml must mend."""
     path = folder / "theme.toml"
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        source = path.read_text("utf-8")
+        found = tomllib.loads(source)
     except FileNotFoundError:
-        raise BadTheme(f"{path} is missing: the brand pack needs a theme. Copy brands/wren/theme/theme.toml and change it.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadTheme(f"{path}: {error}. Mend that line.") from None
+        raise BrokenPack(
+            [Problem(str(path), 1, "the file is missing: copy brands/wren/theme/theme.toml and change it")]
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        where = re.search(r"line (\d+)", str(error))
+        raise BrokenPack(
+            [Problem(str(path), int(where[1]) if where else 1, f"this is not TOML ({error}): mend that line")]
+        ) from None
+
+    problems = []
+
+    def problem(table: str, key: str, says: str) -> None:
+        problems.append(Problem(str(path), line_of(source, table, key), f"[{table}] {key} {says}"))
+
     for mode in ("light", "dark"):
-        colours = found.get(mode, {})
+        given = found.get(mode, {})
         for name in COLOURS:
-            if not SIX_DIGITS.fullmatch(colours.get(name, "")):
-                raise BadTheme(
-                    f"{path}: [{mode}] {name} is {colours.get(name, 'missing')!r}. Write six hex digits in lower case, such as #0b5a49."
-                )
-        for name in sorted(set(colours) - set(COLOURS)):
-            raise BadTheme(f"{path}: [{mode}] {name} is no colour that the pages use. Take it out, or name one of: {', '.join(COLOURS)}.")
+            if name not in given:
+                problem(mode, name, 'is missing: add it, such as "#0b5a49"')
+            elif not (isinstance(given[name], str) and SIX_DIGITS.fullmatch(given[name])):
+                problem(mode, name, f'is {given[name]!r}: write six hex digits in lower case, such as "#0b5a49"')
+        for name in sorted(set(given) - set(COLOURS)):
+            problem(mode, name, f"is no colour that the pages use: take it out, or name one of {', '.join(COLOURS)}")
     font, mark = found.get("font", {}), found.get("mark", {}).get("file", "")
     for name in ("family", "file", "licence", "weights", "fallback"):
-        if not font.get(name):
-            raise BadTheme(f"{path}: [font] {name} is missing. Name the display face's {name}.")
-    for file in (font["file"], font["licence"], mark):
-        if not (folder / file).is_file():
-            raise BadTheme(f"{path} names {file or 'no [mark] file'}, which is not in {folder}. Put it there.")
+        if not isinstance(font.get(name), str) or not PLAIN.fullmatch(font[name]):
+            problem("font", name, f"is {font.get(name)!r}: write the display face's {name} in plain words")
+    for table, key, file in (
+        ("font", "file", font.get("file")),
+        ("font", "licence", font.get("licence")),
+        ("mark", "file", mark),
+    ):
+        if not file or not (folder / str(file)).is_file():
+            problem(table, key, f"names {file!r}, which is not in {folder}: put it there")
+    if problems:
+        raise BrokenPack(problems)
     return Theme(light=found["light"], dark=found["dark"], font=font, mark=mark, folder=folder)
 
 
-@cache
+def line_of(source: str, table: str, key: str) -> int:
+    """Where the key stands, or its table where it is missing; the TOML parser does not say."""
+    here, head = "", 1
+    for number, text in enumerate(source.splitlines(), 1):
+        if opening := re.match(r"\s*\[\s*([\w-]+)\s*\]", text):
+            here = opening[1]
+            head = number if here == table else head
+        elif here == table and re.match(rf"\s*{re.escape(key)}\s*=", text):
+            return number
+    return head
+
+
 def theme() -> Theme:
-    return read_theme(settings.BRAND / "theme")
+    return _theme_of(Path(settings.BRAND))
 
 
-@cache
 def assets() -> dict[str, Asset]:
     """Everything that the theme's addresses serve, by name."""
-    look = theme()
+    return _assets_of(Path(settings.BRAND))
+
+
+@cache
+def _theme_of(folder: Path) -> Theme:
+    return read_theme(folder / "theme")
+
+
+@cache
+def _assets_of(folder: Path) -> dict[str, Asset]:
+    look = _theme_of(folder)
     font = asset(look.font["file"], (look.folder / look.font["file"]).read_bytes())
     mark = asset(look.mark, (look.folder / look.mark).read_bytes())
     made = {font.name: font, mark.name: mark}
@@ -109,7 +146,9 @@ def stylesheet(look: Theme, font: Asset, parts: list[str]) -> str:
     display = f":root{{color-scheme:light dark;--display:{look.font['family']},{look.font['fallback']}}}"
     light = ":root{" + properties(look.light) + "}"
     dark = "@media screen and (prefers-color-scheme:dark){:root{" + properties(look.dark) + "}}"
-    return head + display + light + dark + "".join(squeeze((SOURCES / f"{part}.css").read_text("utf-8")) for part in parts)
+    return (
+        head + display + light + dark + "".join(squeeze((SOURCES / f"{part}.css").read_text("utf-8")) for part in parts)
+    )
 
 
 def properties(colours: dict[str, str]) -> str:

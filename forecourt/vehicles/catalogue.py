@@ -1,0 +1,303 @@
+"""The model lines of the brand pack, read once and frozen: what is on a page, in a price and in a booking comes from here."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from forecourt.vehicles import drawing
+from forecourt.web.brand import BrokenPack, Problem
+
+Choice = TypeVar("Choice", bound=StrEnum)
+SLUG = re.compile(r"[a-z][a-z0-9-]*")
+
+
+class Status(StrEnum):
+    CURRENT = "current"
+    OUTGOING = "outgoing"
+
+
+class Power(StrEnum):
+    ELECTRIC = "electric"
+    GASOLINE = "gasoline"
+
+
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """`price` is in dollars, on the line's `price_basis`."""
+
+    name: str
+    price: Decimal
+    has: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    label: str
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """`shade` is the paint where light does not reach; `roof` is the roof's colour and the mirror caps' with this paint."""
+
+    slug: str
+    name: str
+    colour: str
+    shade: str
+    roof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rims:
+    wheel: str
+    rim_light: str
+    rim_dark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    slug: str
+    name: str
+    order: int
+    year: int
+    status: Status
+    power: Power
+    body: str
+    sentence: str
+    text: tuple[str, ...]
+    price_basis: str
+    disclaimer: str
+    drawing: Rims
+    trims: tuple[Trim, ...]
+    figures: tuple[Figure, ...]
+    paints: tuple[Paint, ...]
+    folder: Path
+
+    @property
+    def is_current(self) -> bool:
+        """Outgoing lines stay readable; they are not built, and so not booked, any more."""
+        return self.status is Status.CURRENT
+
+    @property
+    def starts_at(self) -> Decimal:
+        return min(trim.price for trim in self.trims)
+
+    @property
+    def first_figure(self) -> Figure:
+        return self.figures[0]
+
+    def painted(self, slug: str) -> Paint:
+        """The paint of that name, or the line's own first one."""
+        return next((paint for paint in self.paints if paint.slug == slug), self.paints[0])
+
+    def draw(self, view: str = "side", paint: str = "", label: str = "") -> SafeString:
+        chosen = self.painted(paint)
+        colours = drawing.Colours(
+            paint=chosen.colour,
+            shade=chosen.shade,
+            roof=chosen.roof,
+            caps=chosen.roof,
+            stripe=chosen.roof,
+            rim_light=self.drawing.rim_light,
+            rim_dark=self.drawing.rim_dark,
+        )
+        key = f"{self.slug}-{view}-{chosen.slug}"
+        return drawing.draw(
+            self.folder / "drawings", self.slug, view, self.drawing.wheel, colours, key=key, label=label
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("vehicles:line", args=[self.slug])
+
+
+def lines() -> tuple[Line, ...]:
+    """All model lines, in the brand's order."""
+    return _read_once(Path(settings.BRAND) / "vehicles")
+
+
+def line(slug: str) -> Line | None:
+    return next((found for found in lines() if found.slug == slug), None)
+
+
+def bookable() -> tuple[Line, ...]:
+    return tuple(found for found in lines() if found.is_current)
+
+
+@cache
+def _read_once(folder: Path) -> tuple[Line, ...]:
+    return read(folder)
+
+
+def read(folder: Path) -> tuple[Line, ...]:
+    """The lines of a pack, or BrokenPack with everything that is wrong in their files."""
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise BrokenPack([Problem(str(folder), 1, "there is no model line: add a file such as vehicles/pipit.toml")])
+    found, problems = [], []
+    for path in paths:
+        reader = Reader(path)
+        made = reader.line()
+        problems += reader.problems
+        if made is not None and not reader.problems:
+            found.append(made)
+    for one in found:
+        if twin := next((other for other in found if other.order == one.order and other.slug < one.slug), None):
+            says = f"order {one.order} is taken by {twin.slug}.toml: give each line a place of its own"
+            problems.append(Problem(str(folder / f"{one.slug}.toml"), 1, says))
+    if problems:
+        raise BrokenPack(problems)
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+class Reader:
+    """Reads one line's file and keeps every problem with its line number, so that they are mended in one go."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.source = ""
+
+    def problem(self, at: int, says: str) -> None:
+        self.problems.append(Problem(str(self.path), at, says))
+
+    def place(self, key: str, table: str = "", nth: int = 0) -> int:
+        """The number of the source line that gives the key in the nth such table, or the table's own where it does not."""
+        here, seen, head = "", -1, 1
+        for number, text in enumerate(self.source.splitlines(), 1):
+            if opening := re.match(r"\s*\[+\s*([\w-]+)\s*\]+", text):
+                here = opening[1]
+                seen += here == table
+                if here == table and seen == nth:
+                    head = number
+            elif here == table and seen == (nth if table else -1) and re.match(rf"\s*{re.escape(key)}\s*=", text):
+                return number
+        return head
+
+    def line(self) -> Line | None:
+        try:
+            self.source = self.path.read_text("utf-8")
+            found = tomllib.loads(self.source)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            where = re.search(r"line (\d+)", str(error))
+            self.problem(int(where[1]) if where else 1, f"this is not TOML ({error}): mend that line")
+            return None
+        if not SLUG.fullmatch(self.path.stem):
+            self.problem(1, "the file's name becomes the page's address: use lower-case letters, digits and hyphens")
+        words = {key: self.words(found, key) for key in ("name", "body", "sentence", "price_basis", "disclaimer")}
+        made = Line(
+            slug=self.path.stem,
+            **words,
+            order=self.whole(found, "order", 1, 999),
+            year=self.whole(found, "year", 2000, 2100),
+            status=self.one_of(found, "status", Status),
+            power=self.one_of(found, "power", Power),
+            text=self.list_of_words(found, "text"),
+            drawing=self.rims(found.get("drawing", {})),
+            trims=tuple(self.trim(row, nth) for nth, row in enumerate(self.rows(found, "trim"))),
+            figures=tuple(self.figure(row, nth) for nth, row in enumerate(self.rows(found, "figure"))),
+            paints=tuple(self.paint(row, nth) for nth, row in enumerate(self.rows(found, "paint"))),
+            folder=self.path.parent,
+        )
+        known = {"order", "year", "status", "power", "text", "drawing", "trim", "figure", "paint", *words}
+        for key in sorted(set(found) - known):
+            self.problem(
+                self.place(key), f"{key} means nothing here: take it out, or name one of {', '.join(sorted(known))}"
+            )
+        if not (self.path.parent / "drawings" / f"{self.path.stem}-side.svg").is_file():
+            self.problem(
+                1, f"drawings/{self.path.stem}-side.svg is missing: draw the car, or copy another line's drawing"
+            )
+        return made
+
+    def words(self, found: Mapping[str, Any], key: str, table: str = "", nth: int = 0) -> str:
+        value = found.get(key)
+        if not isinstance(value, str) or not value.strip():
+            self.problem(self.place(key, table, nth), f"{key} is {value!r}: write some words between quotation marks")
+            return ""
+        return value.strip()
+
+    def list_of_words(self, found: Mapping[str, Any], key: str, table: str = "", nth: int = 0) -> tuple[str, ...]:
+        value = found.get(key)
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(each, str) and each.strip() for each in value)
+        ):
+            self.problem(
+                self.place(key, table, nth), f'{key} needs a list of words, such as ["Heat pump", "Glass roof"]'
+            )
+            return ()
+        return tuple(value)
+
+    def whole(self, found: Mapping[str, Any], key: str, least: int, most: int) -> int:
+        value = found.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            self.problem(self.place(key), f"{key} is {value!r}: write a whole number from {least} to {most}")
+            return least
+        return value
+
+    def one_of(self, found: Mapping[str, Any], key: str, choices: type[Choice]) -> Choice:
+        try:
+            return choices(found.get(key))
+        except ValueError:
+            self.problem(self.place(key), f"{key} is {found.get(key)!r}: write one of {', '.join(choices)}")
+            return next(iter(choices))
+
+    def rows(self, found: Mapping[str, Any], table: str) -> Iterable[Mapping[str, Any]]:
+        value = found.get(table)
+        if not isinstance(value, list) or not value:
+            self.problem(1, f"there is no [[{table}]]: add at least one")
+            return ()
+        return value
+
+    def colour(self, found: Mapping[str, Any], key: str, table: str, nth: int = 0) -> str:
+        value = found.get(key)
+        if not isinstance(value, str) or not drawing.COLOUR.fullmatch(value):
+            self.problem(
+                self.place(key, table, nth), f"{key} is {value!r}: write six hex digits in lower case, such as #14604f"
+            )
+            return "#000000"
+        return value
+
+    def rims(self, found: Mapping[str, Any]) -> Rims:
+        wheel = found.get("wheel")
+        wheels = sorted(path.stem for path in (self.path.parent / "drawings" / "wheels").glob("*.svg"))
+        if wheel not in wheels:
+            self.problem(self.place("wheel", "drawing"), f"wheel is {wheel!r}: write one of {', '.join(wheels)}")
+        return Rims(str(wheel), self.colour(found, "rim_light", "drawing"), self.colour(found, "rim_dark", "drawing"))
+
+    def trim(self, row: Mapping[str, Any], nth: int) -> Trim:
+        price = row.get("price")
+        try:
+            amount = Decimal(price) if isinstance(price, str) else Decimal("NaN")
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite() or amount <= 0:
+            self.problem(
+                self.place("price", "trim", nth),
+                f'price is {price!r}: write dollars between quotation marks, such as "24900"',
+            )
+        return Trim(self.words(row, "name", "trim", nth), amount, self.list_of_words(row, "has", "trim", nth))
+
+    def figure(self, row: Mapping[str, Any], nth: int) -> Figure:
+        return Figure(*(self.words(row, key, "figure", nth) for key in ("label", "value", "unit")))
+
+    def paint(self, row: Mapping[str, Any], nth: int) -> Paint:
+        slug = self.words(row, "slug", "paint", nth)
+        if slug and not SLUG.fullmatch(slug):
+            self.problem(
+                self.place("slug", "paint", nth), f"slug is {slug!r}: use lower-case letters, digits and hyphens"
+            )
+        colours = (self.colour(row, key, "paint", nth) for key in ("colour", "shade", "roof"))
+        return Paint(slug, self.words(row, "name", "paint", nth), *colours)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from forecourt.vehicles import views
+
+app_name = "vehicles"
+urlpatterns = [
+    path("models/", views.models, name="models"),
+    path("models/<slug:slug>/", views.line, name="line"),
+]

@@ -1,0 +1,28 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from forecourt.vehicles import catalogue
+
+
+@require_safe
+def models(request: HttpRequest) -> HttpResponse:
+    found = catalogue.lines()
+    shown = {
+        "current": [line for line in found if line.is_current],
+        "outgoing": [line for line in found if not line.is_current],
+    }
+    return render(request, "vehicles/models.html", shown)
+
+
+@require_safe
+def line(request: HttpRequest, slug: str) -> HttpResponse:
+    found = catalogue.line(slug)
+    if found is None:
+        raise Http404(f"There is no {slug[:40]} among our models.")
+    others = [other for other in catalogue.bookable() if other is not found]
+    return render(
+        request,
+        "vehicles/line.html",
+        {"line": found, "paint": found.painted(request.GET.get("paint", "")), "others": others},
+    )

@@ -1,0 +1,117 @@
+"""Model lines: read from the pack, refused by line when broken, shown from one record."""
+
+import re
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from lxml import etree
+
+from forecourt.vehicles import catalogue, drawing
+from forecourt.web.brand import BrokenPack
+
+LINES = catalogue.lines()
+
+
+@pytest.fixture
+def pack(tmp_path) -> Path:
+    return Path(shutil.copytree(settings.BRAND / "vehicles", tmp_path / "vehicles"))
+
+
+def test_the_demo_brand_has_five_lines_one_of_them_open_and_one_outgoing():
+    assert [line.slug for line in LINES] == ["siskin", "pipit", "linnet", "avocet", "dunlin"]
+    assert {line.power for line in LINES} == set(catalogue.Power)
+    assert [line.slug for line in LINES if not line.is_current] == ["dunlin"]
+    assert catalogue.bookable() == LINES[:4]
+    assert catalogue.line("avocet") is LINES[3]
+    assert catalogue.line("ostrich") is None
+
+
+def test_prices_are_exact_dollars():
+    assert catalogue.line("siskin").starts_at == Decimal(24900)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "says"),
+    [
+        (
+            'price = "26150"',
+            "price = 26150.10",
+            'price is 26150.1: write dollars between quotation marks, such as "24900"',
+        ),
+        ('price = "26150"', 'price = "NaN"', "price is 'NaN'"),
+        ('power    = "gasoline"', 'power = "steam"', "power is 'steam': write one of electric, gasoline"),
+        ("year     = 2027", 'year = "2027"', "year is '2027': write a whole number"),
+        ('colour = "#f2b51c"', 'colour = "url(#x)"', "colour is 'url(#x)': write six hex digits"),
+        ('wheel     = "five"', 'wheel = "six"', "wheel is 'six': write one of disc, fan, five"),
+        ('sentence = "The', 'sentense = "The', "sentense means nothing here"),
+        ('unit  = "lb"', 'unit  = ""', "unit is ''"),
+        ("order    = 2", "order = 2 2", "this is not TOML"),
+    ],
+)
+def test_a_broken_line_is_refused_with_file_line_and_mend(pack, was, becomes, says):
+    path = pack / "pipit.toml"
+    source = path.read_text()
+    assert was in source
+    path.write_text(source.replace(was, becomes, 1))
+
+    with pytest.raises(BrokenPack) as refused:
+        catalogue.read(pack)
+
+    (problem,) = [problem for problem in refused.value.problems if says in problem.says]
+    assert problem.path == str(path)
+    assert becomes in path.read_text().splitlines()[problem.line - 1]
+
+
+def test_two_lines_cannot_stand_in_the_same_place(pack):
+    path = pack / "pipit.toml"
+    path.write_text(path.read_text().replace("order    = 2", "order = 1"))
+
+    with pytest.raises(BrokenPack, match=r"order 1 is taken by pipit\.toml"):
+        catalogue.read(pack)
+
+
+def test_a_line_without_a_drawing_is_refused(pack):
+    (pack / "drawings" / "pipit-side.svg").unlink()
+
+    with pytest.raises(BrokenPack, match=r"pipit-side\.svg is missing: draw the car"):
+        catalogue.read(pack)
+
+
+def test_a_pack_without_lines_says_what_to_add(tmp_path):
+    with pytest.raises(BrokenPack, match="there is no model line"):
+        catalogue.read(tmp_path)
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.slug)
+def test_a_drawing_takes_every_paint_and_asks_for_no_inline_style(line):
+    for paint in line.paints:
+        drawn = line.draw(paint=paint.slug, label="A car")
+        tree = etree.fromstring(drawn)
+
+        assert f'fill="{paint.colour}"' in drawn
+        assert not tree.xpath("//@style")
+        assert tree.get("aria-label") == "A car"
+        names = [str(name) for name in tree.xpath("//@id")]
+        assert len(names) == len(set(names))
+        used = {str(name).removeprefix("#") for name in tree.xpath("//@href")} | set(
+            re.findall(r"url\(#([\w-]+)\)", drawn)
+        )
+        assert used <= set(names)
+
+
+def test_two_cars_on_one_page_do_not_share_names():
+    one, other = (set(re.findall(r'id="([^"]+)"', line.draw())) for line in LINES[:2])
+
+    assert one & other == set()
+
+
+def test_a_paint_that_a_line_does_not_have_becomes_its_first():
+    assert LINES[0].painted("tartan") == LINES[0].paints[0]
+
+
+def test_only_colours_get_into_a_drawing():
+    with pytest.raises(ValueError, match="six hex digits"):
+        drawing.Colours(*(['#000000"/><script>'] + ["#000000"] * 6))
