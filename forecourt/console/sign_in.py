@@ -1,7 +1,10 @@
 """The library's sign-in with our words, and with what ours needs on top."""
 
+import time
+
+from allauth.account import app_settings as account
 from allauth.account.forms import LoginForm
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -37,7 +40,16 @@ class SetUpApp(ActivateTOTPForm):
 def activate_totp(request: HttpRequest) -> HttpResponseBase:
     """Whoever has just typed the new app's code has shown the second factor, in this session and no other."""
     had = accounts.has_second_factor(request.user)
+    if not had:
+        count_recent_password(request)
     response = totp.activate_totp(request)
     if not had and accounts.has_second_factor(request.user):
         record_authentication(request, request.user, method="mfa", type="totp")
     return response
+
+
+def count_recent_password(request: HttpRequest) -> None:
+    """A newcomer who gave the password a moment ago is not asked for it twice."""
+    for record in get_authentication_records(request, request.user):
+        if record["method"] == "password" and time.time() - record["at"] < account.REAUTHENTICATION_TIMEOUT:
+            record["reauthenticated"] = request.session.modified = True

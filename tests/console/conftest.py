@@ -6,9 +6,11 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _the_fixed_moment(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """Requests happen at `now`."""
+def _the_fixed_moment(monkeypatch: pytest.MonkeyPatch, settings, now: datetime) -> None:
+    """Requests happen at `now`, and passwords are hashed in a moment instead of with care."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr("forecourt.adapters.clock.now", lambda: now)
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([59_000_000]))
 
 
 @pytest.fixture
