@@ -1,0 +1,176 @@
+"""The second opinion: every permit judged again from the ledger itself, in SQL, by rules written a second time.
+
+`policy.decide` asks the projection of what stands; this asks the history as it was when the permit was given (`as_of`).
+Where the two disagree, one of them is wrong, and whatever left by it is named. Nothing here changes anything.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from forecourt.consent import policies
+from forecourt.policy import law, limits
+from forecourt.policy.policy import Policy
+
+SQL = Path(__file__).with_name("audits.sql")
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+END = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that left, or stands, against the rules. `what` is a code of SAYS; `row` is the permit, message or lead."""
+
+    what: str
+    row: str
+    use: str = ""
+
+    @property
+    def says(self) -> str:
+        return SAYS[self.what]
+
+
+SAYS = {
+    "unknown-use": "something left under a use that its policy version does not name",
+    "not-in-force": "something left under a policy version that was not in force",
+    "wrong-interaction": "something left for another kind of booking than the policy allows",
+    "never-asked": "something left without a yes to that booking",
+    "not-requested": "something left that nobody had asked for",
+    "withdrawn": "something left after it was withdrawn",
+    "stopped": "something left after STOP",
+    "wrong-number": "something left to a number that was said to be wrong",
+    "other-seqs": "a permit rests on other words than the ledger holds",
+    "frozen": "something left about a frozen contact",
+    "undeclared-data": "something left with data that the policy does not name",
+    "forbidden": "something left that a stricter sentence forbids",
+    "quiet-hours": "something left outside the permitted hours",
+    "no-contract": "something left under a contract that did not hold",
+    "carrier-contract": "something left by a carrier whose contract did not hold",
+    "wrong-recipient": "something went to somebody whom the visitor did not choose",
+    "no-permit": "something left without a permit",
+    "other-permit": "something left by a permit for something else",
+    "permit-twice": "one permit let two things leave",
+    "too-late": "something left after its time",
+    "two-confirmations": "one stop was confirmed twice",
+    "no-receipt": "a lead left without a receipt",
+    "other-receipt": "a receipt says something else than what left",
+    "standing": "what stands differs from the ledger",
+    "gap": "the ledger lacks an entry",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    findings: tuple[Finding, ...]
+    permits: int
+    messages: int
+    leads: int
+    took: float = 0.0
+
+    @property
+    def looked_at(self) -> int:
+        return self.permits + self.messages + self.leads
+
+
+def audit(*, since: datetime = BEGINNING, until: datetime = END, uses: Iterable[str] = ()) -> Report:
+    """Judge again what was permitted in [since, until), for these uses or for all, and what left by it."""
+    return _judge({"since": since, "until": until, "from_tx": 0, "before_tx": 2**63 - 1, "uses": list(uses)})
+
+
+def audit_new() -> Report:
+    """What was permitted since the last time, up to the oldest transaction still open; remembers how far it came."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT coalesce(max(tx), 0) FROM proof_audited")
+        (last,) = cursor.fetchone()
+    # A restored database counts its transactions anew, so a mark from the future means: from the beginning.
+    report = _judge({"since": BEGINNING, "until": END, "from_tx": last if last <= before else 0, "before_tx": before, "uses": []})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO proof_audited (tx, at, permits, findings) VALUES (%s, clock_timestamp(), %s, %s)",
+            [before, report.permits, len(report.findings)],
+        )
+    return report
+
+
+def _judge(window: dict[str, Any]) -> Report:
+    began = datetime.now(UTC)
+    values = {**window, "rules": json.dumps(rules())}
+    parts = statements()
+    with connection.cursor() as cursor:
+        cursor.execute(parts["permits"], values)
+        findings = [Finding(*row) for row in cursor.fetchall()]
+        for part in ("messages", "leads", "ledger"):
+            cursor.execute(parts[part], values)
+            findings += [Finding(*row) for row in cursor.fetchall()]
+        cursor.execute(parts["counts"], values)
+        permits, messages, leads = cursor.fetchone()
+    took = (datetime.now(UTC) - began).total_seconds()
+    return Report(tuple(findings), permits, messages, leads, took)
+
+
+@cache
+def statements() -> dict[str, str]:
+    """The file's statements by the name in the comment line above each."""
+    found: dict[str, str] = {}
+    for part in SQL.read_text("utf-8").split("\n-- name: ")[1:]:
+        name, _, text = part.partition("\n")
+        found[name.strip()] = text.strip().rstrip(";")
+    return found
+
+
+def rules() -> list[dict[str, Any]]:
+    """Every use of every version, with when it was in force and the hours that then held: the documents, as a table."""
+    versions = policies.book().versions
+    rows = []
+    for policy, following in zip(versions, (*versions[1:], None), strict=True):
+        until = following.effective if following else END
+        for start, end in _periods(policy, until):
+            opens, closes = limits.text_hours(policy, start)
+            rows += [
+                {**_rule(policy, use), "start": start.isoformat(), "end": end.isoformat(), "opens": str(opens), "closes": str(closes)}
+                for use in policy.uses.values()
+            ]
+    return rows
+
+
+def _periods(policy: Policy, until: datetime) -> list[tuple[datetime, datetime]]:
+    """The version's time in force, cut wherever the law's hours change."""
+    cuts = {dated.start for key in ("quiet_before", "quiet_after") for dated in law.changes(key, policy.effective)}
+    edges = [policy.effective, *sorted(cut for cut in cuts if cut < until), until]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _rule(policy: Policy, use: Any) -> dict[str, Any]:
+    carrier = policy.recipients.get(use.through)
+    never = [row for row in policy.never if not row.source and _may_meet(row, use)]
+    return {
+        "version": policy.version,
+        "use": use.id,
+        "action": str(use.action),
+        "needs": str(use.needs),
+        "about": use.about,
+        "hours": str(use.hours),
+        "recipient": use.to,
+        "chosen": bool(use.to and policy.recipients[use.to].chosen),
+        "data": list(use.data),
+        "terms": sorted(policy.contracts[use.contract]) if use.contract else None,
+        "carrier_starts": carrier.starts.isoformat() if carrier and carrier.starts else None,
+        "carrier_ends": carrier.ends.isoformat() if carrier and carrier.ends else None,
+        "carrier_lacks": sorted(policy.contracts[carrier.contract] - carrier.terms) if carrier else [],
+        "never_all": any(not row.data for row in never),
+        "never_data": sorted({category for row in never for category in row.data}),
+    }
+
+
+def _may_meet(row: Any, use: Any) -> bool:
+    return (
+        row.action in ("", use.action) and row.to in ("", use.to, use.through) and (not row.about or use.about in ("", row.about))
+    )

@@ -1,0 +1,125 @@
+"""Runs checks, keeps what they found, and closes what rests on a promise that failed twice.
+
+A failure is looked at again at once, with another visitor: only two in a row close. What could not run closes and opens
+nothing. A closed promise is checked as if it were open, in this thread of execution alone, so that it can recover.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+
+from forecourt.adapters import clock
+from forecourt.consent import closures, policies
+from forecourt.consent.models import Evidence
+from forecourt.proof import evidence, registry, seams
+from forecourt.proof.evidence import Outcome
+from forecourt.proof.registry import CouldNotRun, Probe
+from forecourt.proof.revision import revision
+from forecourt.proof.world import World
+
+REDS_THAT_CLOSE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one look found. `findings` is empty unless red; `why` is said of a grey."""
+
+    probe: Probe
+    outcome: Outcome
+    findings: tuple[str, ...]
+    why: str
+    looked_at: int
+    took: float
+    at: datetime
+
+    @property
+    def finding(self) -> str:
+        return "; ".join(self.findings) or self.why
+
+
+def check(probe: Probe, now: datetime | None = None, since: datetime | None = None) -> Checked:
+    """Look once, at what happened `since` the last look. Whatever goes wrong with the looking itself is grey: neither a pass nor a failure."""
+    at = now or clock.now()
+    began = time.monotonic()
+    world = World(at, since)
+    findings: tuple[str, ...] = ()
+    outcome, why = Outcome.GREY, ""
+    try:
+        findings = tuple(dict.fromkeys(probe.check(world.visitor() if probe.wants == "visitor" else world) or ()))
+        outcome = Outcome.RED if findings else Outcome.GREEN
+        if not findings and not world.looked_at:
+            outcome, why = Outcome.GREY, "could not run: it found nothing to look at"
+    except CouldNotRun as reason:
+        why = f"could not run: {reason}"
+    except Exception as error:
+        # The type alone: an error's words may hold somebody's data.
+        why = f"could not run: {type(error).__name__}"
+    finally:
+        world.leave()
+    return Checked(probe, outcome, findings, why, world.looked_at, time.monotonic() - began, at)
+
+
+def run(
+    promises: Iterable[str] = (), now: datetime | None = None, tell: Callable[[Checked], None] = lambda checked: None
+) -> list[Checked]:
+    """Check the named promises, or all of the policy in force; keep signed evidence, close and reopen."""
+    results = []
+    wanted = set(promises) or set(policies.in_force(now or clock.now()).sentences)
+    for probe in registry.probes(wanted):
+        before = evidence.last_conclusive(probe.promise, probe.name, 1)
+        since = before[0].at if before else None
+        with as_if_open(probe.promise):
+            looks = [check(probe, now, since)]
+            if looks[-1].outcome == Outcome.RED:
+                looks.append(check(probe, now, since))
+        for checked in looks:
+            keep(checked)
+        results.append(looks[-1])
+        tell(looks[-1])
+    for promise in dict.fromkeys(checked.probe.promise for checked in results):
+        settle(promise, now or clock.now())
+    return results
+
+
+def keep(checked: Checked) -> Evidence:
+    return evidence.add(
+        checked.probe,
+        checked.outcome,
+        checked.finding,
+        checked.looked_at,
+        checked.at,
+        revision=revision(),
+        policy_version=policies.in_force(checked.at).version,
+    )
+
+
+def settle(promise: str, now: datetime) -> None:
+    """Close after two failures of one probe in a row; open again when the newest word of every probe is a pass."""
+    newest = {probe.name: evidence.last_conclusive(promise, probe.name, REDS_THAT_CLOSE) for probe in registry.probes([promise])}
+    failed = [rows[0] for rows in newest.values() if len(rows) == REDS_THAT_CLOSE and all(row.outcome == Outcome.RED for row in rows)]
+    if failed:
+        closures.close(promise, failed[0].finding[:200], now)
+    elif newest and all(rows and rows[0].outcome == Outcome.GREEN for rows in newest.values()):
+        closures.reopen(promise, now)
+
+
+_on_trial: ContextVar[frozenset[str]] = ContextVar("on_trial", default=frozenset())
+
+
+@contextmanager
+def as_if_open(promise: str):
+    """Doors called from here see the promise as open; everybody else's doors stay shut."""
+    if promise not in closures.open_closures():
+        yield
+        return
+    token = _on_trial.set(frozenset({promise}))
+    try:
+        with seams.replaced(
+            "forecourt.consent.closures.open_closures", lambda original: lambda: original() - _on_trial.get()
+        ):
+            yield
+    finally:
+        _on_trial.reset(token)
