@@ -75,7 +75,8 @@ class HomePage(Written, Page):
 
     def get_context(self, request, *args, **kwargs) -> dict:
         stories = EditorialPage.objects.live().public().child_of(self).order_by("path")
-        return {**super().get_context(request, *args, **kwargs), "stories": stories}
+        hero = ("web/home_hero.html", "pages/hero.html")
+        return {**super().get_context(request, *args, **kwargs), "stories": stories, "hero": hero}
 
 
 class EditorialPage(Written, Page):

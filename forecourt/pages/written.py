@@ -1,0 +1,89 @@
+"""A file of the brand pack as a page: a few lines between two rules, then Markdown.
+
+A quotation becomes a quote (its last line, after a dash, says whose), a list of nothing but links becomes links, and the rest
+stays text.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+KNOWN = {"title", "lead", "place", "menu"}
+LINKS_ONLY = re.compile(r"(- \[[^\]]+\]\([^)\s]+\)\n?)+")
+LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["replacements", "smartquotes"])
+
+
+class BadPage(Exception):
+    """A page of the pack cannot be read; the sentence names the file and what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`blocks` are (kind, value) as the page's body takes them."""
+
+    slug: str
+    title: str
+    lead: str
+    place: int
+    menu: bool
+    blocks: tuple[tuple[str, Any], ...]
+
+
+def read(path: Path) -> Written:
+    match path.read_text("utf-8").split("---\n", 2):
+        case ["", head, body]:
+            pass
+        case _:
+            raise BadPage(f"{path}: begin with a line ---, then title: and lead:, then a line --- again.")
+    said = {}
+    for line in filter(str.strip, head.splitlines()):
+        name, colon, value = line.partition(":")
+        if not colon or name.strip() not in KNOWN:
+            raise BadPage(f"{path}: {line!r} is none of {', '.join(sorted(KNOWN))}. Write it as name: words.")
+        said[name.strip()] = value.strip()
+    if not said.get("title"):
+        raise BadPage(f"{path}: the page has no title. Write title: and a few words.")
+    if not said.get("place", "0").isdigit():
+        raise BadPage(f"{path}: place is {said['place']!r}. Write a whole number: pages stand in that order.")
+    return Written(
+        slug=path.stem,
+        title=said["title"],
+        lead=said.get("lead", ""),
+        place=int(said.get("place", "0")),
+        menu=said.get("menu") == "yes",
+        blocks=tuple(blocks(body)),
+    )
+
+
+def blocks(body: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    lines = body.splitlines(keepends=True)
+    text = ""
+    for token in MARKDOWN.parse(body):
+        if token.level != 0 or token.map is None:
+            continue
+        source = "".join(lines[slice(*token.map)])
+        made = special(token, source)
+        if made is None:
+            text += source + "\n"
+            continue
+        if text:
+            found.append(("text", MARKDOWN.render(text)))
+            text = ""
+        found.append(made)
+    return [*found, ("text", MARKDOWN.render(text))] if text else found
+
+
+def special(token: Token, source: str) -> tuple[str, Any] | None:
+    if token.type == "blockquote_open":
+        words = " ".join(line.lstrip("> ").strip() for line in source.splitlines()).strip()
+        said, _, who = words.partition("— ")
+        return "quote", {"words": said.strip(), "who": who.strip()}
+    if token.type == "bullet_list_open" and LINKS_ONLY.fullmatch(source.strip() + "\n"):
+        return "links", [{"words": words, "address": address} for words, address in LINK.findall(source)]
+    return None
