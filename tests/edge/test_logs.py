@@ -1,0 +1,47 @@
+"""Logs carry ids and code, never what somebody typed."""
+
+import logging
+import sys
+
+import pytest
+
+from forecourt.edge.logs import IdsOnly
+
+
+def line(message: str, *arguments: object, problem: bool = False) -> str:
+    record = logging.LogRecord(
+        "forecourt", logging.ERROR, __file__, 1, message, arguments, sys.exc_info() if problem else None
+    )
+    return IdsOnly().format(record)
+
+
+@pytest.mark.parametrize(
+    ("message", "hidden"),
+    [
+        ("GET /dealers/?zip=83440&name=Ada", "83440"),
+        ("bounced: ada.lovelace@example.com", "lovelace"),
+        ("reply from +1 (208) 555-0142 today", "555"),
+        ("reply from +12085550142", "208555"),
+        ("Internal Server Error: /m/Zx81kQ0vP2mN7sLd9aTe4w/", "Zx81kQ0vP2mN7sLd9aTe4w"),
+    ],
+)
+def test_what_somebody_typed_does_not_reach_the_log(message, hidden):
+    assert hidden not in line(message)
+
+
+def test_ids_stay_readable():
+    told = line("message %s refused: %s", "018f2c7e-4f9c-7c3a-9d2e-0123456789ab", "WITHDRAWN")
+
+    assert "018f2c7e-4f9c-7c3a-9d2e-0123456789ab refused: WITHDRAWN" in told
+
+
+def test_an_error_tells_where_and_what_kind_without_its_message():
+    complaint = "duplicate key: (ada@example.com) already exists"
+    try:
+        raise ValueError(complaint)
+    except ValueError:
+        told = line("Internal Server Error: %s", "/test-drive/", problem=True)
+
+    assert "builtins.ValueError" in told
+    assert "test_logs.py" in told
+    assert "already exists" not in told
