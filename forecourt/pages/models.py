@@ -7,6 +7,8 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
+from forecourt.vehicles import catalogue
+
 FORMATS = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
 
@@ -75,8 +77,10 @@ class HomePage(Written, Page):
 
     def get_context(self, request, *args, **kwargs) -> dict:
         stories = EditorialPage.objects.live().public().child_of(self).order_by("path")
-        hero = ("web/home_hero.html", "pages/hero.html")
-        return {**super().get_context(request, *args, **kwargs), "stories": stories, "hero": hero}
+        cars = catalogue.bookable()
+        shown = {"hero": "web/home_hero.html", "line": cars[0]} if cars else {"hero": "pages/hero.html"}
+        words = {"title": self.title, "lead": self.lead, "stories": stories}
+        return {**super().get_context(request, *args, **kwargs), **shown, **words}
 
 
 class EditorialPage(Written, Page):
