@@ -78,7 +78,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "forecourt.edge.forms.OwnPagesOnly",
     "forecourt.edge.staff.StaffOnly",
-    "allauth.account.middleware.AccountMiddleware",
     "forecourt.console.gate.Gate",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -102,7 +101,7 @@ TEMPLATES = [
 DATABASES = {"default": database.django_settings("app")}
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-# PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ EXAMPLE = environment.ROOT / ".env.example"
 def test_the_example_lists_every_variable_with_a_line_of_why_above_its_group():
     lines = EXAMPLE.read_text().splitlines()
     listed = [line.partition("=")[0] for line in lines if line and not line.startswith("#")]
-    unexplained = [name for line, name in zip(lines, lines[1:], strict=False) if name and not line and name[0] != "#"]
+    unexplained = [name for line, name in pairwise(lines) if name and not line and name[0] != "#"]
 
     assert sorted(listed) == sorted(environment.READ)
     assert unexplained == []
