@@ -249,7 +249,7 @@ class Reader:
 
     def one_of(self, found: Mapping[str, Any], key: str, choices: type[Choice]) -> Choice:
         try:
-            return choices(found.get(key))
+            return choices(str(found.get(key)))
         except ValueError:
             self.problem(self.place(key), f"{key} is {found.get(key)!r}: write one of {', '.join(choices)}")
             return next(iter(choices))

@@ -107,14 +107,14 @@ def field(bound: BoundField, hint: str = "", **attrs: str) -> SafeString:
     `{% field form.zip autocomplete="postal-code" %}` (write an underscore for a hyphen)."""
     widget = bound.field.widget
     kind = next((kind for made_by, kind in KINDS if isinstance(widget, made_by)), "text")
-    hint = hint or bound.help_text
+    hint = hint or str(bound.help_text)
     named = bound.auto_id or bound.html_name
     described = " ".join(
         made
         for made, shown in ((f"{named}-hint", hint), (f"{named}-error", bound.errors))
         if shown and kind != "hidden"
     )
-    given = {name.replace("_", "-"): value for name, value in attrs.items()}
+    given: dict[str, str | bool] = {name.replace("_", "-"): value for name, value in attrs.items()}
     if described and kind != "choices":
         given["aria-describedby"] = described
     if bound.errors and kind != "choices":
