@@ -17,7 +17,7 @@ from forecourt.web.brand import brand
 
 BODY = "message.body"
 # By name, since the job imports the hand-off and the hand-off this file. Enqueued in the caller's transaction.
-DELIVER = app.configure_task("forecourt.messaging.jobs.deliver", queue="messages")
+DELIVER = "forecourt.messaging.jobs.deliver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def queue(
         due=now,
         expires=expires,
     )
-    DELIVER.defer(message_id=str(message_id))
+    app.configure_task(DELIVER, queue="messages").defer(message_id=str(message_id))
     return message
 
 

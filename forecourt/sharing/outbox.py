@@ -9,7 +9,7 @@ from forecourt.people.models import Contact, Subject
 from forecourt.sharing.models import Lead
 
 # By name, since the job imports the hand-off. Enqueued in the caller's transaction.
-DELIVER = app.configure_task("forecourt.sharing.jobs.deliver", queue="sharing")
+DELIVER = "forecourt.sharing.jobs.deliver"
 
 
 def queue_lead(
@@ -43,7 +43,7 @@ def queue_lead(
         due=now,
         expires=expires,
     )
-    DELIVER.defer(lead_id=str(lead.pk))
+    app.configure_task(DELIVER, queue="sharing").defer(lead_id=str(lead.pk))
     return lead
 
 
@@ -87,4 +87,4 @@ def _follow(last: Lead, wish: str, now: datetime, expires: datetime) -> None:
         due=now,
         expires=expires,
     )
-    DELIVER.defer(lead_id=str(change.pk))
+    app.configure_task(DELIVER, queue="sharing").defer(lead_id=str(change.pk))
