@@ -4,22 +4,27 @@ import base64
 import hashlib
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from django.conf import settings
+
 from forecourt.adapters import secret_files
-from forecourt.environment import SECRETS
 
 FILE = "proof-signing-key"
 
 
-@cache
 def private_key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(
-        secret_files.read_or_make(SECRETS / FILE, lambda: Ed25519PrivateKey.generate().private_bytes_raw())
-    )
+    return _read(settings.SECRETS / FILE)
+
+
+@cache
+def _read(file: Path) -> Ed25519PrivateKey:
+    made = secret_files.read_or_make(file, lambda: Ed25519PrivateKey.generate().private_bytes_raw())
+    return Ed25519PrivateKey.from_private_bytes(made)
 
 
 def public_key() -> str:

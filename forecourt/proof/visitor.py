@@ -175,7 +175,11 @@ class Visitor:
         return self.sees(link.rstrip(".,)>"))
 
     def stops_everything_on(self, page: Page) -> None:
-        raise NotImplementedError
+        form = next((form for form in page.forms() if form.values.get("scope") == "everything"), None)
+        if form is None:
+            raise CouldNotRun("the page behind the link has no button that stops everything")
+        if not form.send(self.browser).is_fine:
+            raise CouldNotRun("the button that stops everything was not accepted")
 
     # What comes
 

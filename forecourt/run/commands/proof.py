@@ -1,0 +1,212 @@
+"""Check what the policy promises, and whether the checks would notice a failure."""
+
+import json
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from psycopg import sql
+
+from forecourt.run import database, keeper, scratch
+from forecourt.run.ready import leave, ready
+
+COLOURS = {"green": "green", "red": "red", "grey": "yellow", "caught": "green", "survived": "red", "not tried": "red"}
+AT_ONCE = 2
+
+
+@click.group(name="proof")
+def command() -> None:
+    """Check what the policy promises, and whether the checks would notice a failure."""
+
+
+@command.command()
+@click.argument("promises", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="The same for machines.")
+@click.option("--scratch", is_flag=True, help="In a copy of everything that is gone afterwards.")
+@click.pass_context
+def run(context: click.Context, promises: tuple[str, ...], as_json: bool, scratch: bool) -> None:
+    """Run the checks of these promises, or all. Exits 1 where one found a failure, 2 where one could not run."""
+    with ready(scratch=scratch), alone(scratch):
+        from forecourt.proof import registry, runner
+
+        if unknown := sorted(set(promises) - {probe.promise for probe in registry.probes()}):
+            raise click.UsageError(f"no check of {', '.join(unknown)}; `forecourt proof list` names them all")
+        if scratch:
+            with own_secrets():
+                load_brand()
+                results = runner.run(promises, tell=lambda checked: None if as_json else tell(checked))
+        else:
+            results = runner.run(promises, tell=lambda checked: None if as_json else tell(checked))
+        if as_json:
+            click.echo(json.dumps([as_row(checked) for checked in results], indent=2))
+        outcomes = [str(checked.outcome) for checked in results]
+        if not as_json:
+            count = {name: outcomes.count(name) for name in ("green", "red", "grey")}
+            click.echo(
+                f"\n{len(outcomes)} checks: {count['green']} found no failure, {count['red']} found one, {count['grey']} could not run."
+            )
+    context.exit(1 if "red" in outcomes else 2 if "grey" in outcomes else 0)
+
+
+@command.command(name="list")
+def list_command() -> None:
+    """Every promise with its checks and in how many ways they are put to the test."""
+    with ready():
+        from forecourt.proof import registry
+
+        for probe in registry.probes():
+            ways = len(registry.mutants([probe.promise]))
+            click.echo(f"{probe.promise:<8}{probe.name:<44}{ways} mutants")
+
+
+@command.command()
+@click.argument("promises", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="The same for machines.")
+@click.pass_context
+def mutants(context: click.Context, promises: tuple[str, ...], as_json: bool) -> None:
+    """Break each named place in a copy and see whether its check notices. Exits 1 when any survives."""
+    with ready(scratch=True) as base, own_secrets():
+        from forecourt.proof import registry
+
+        load_brand()
+        wanted = registry.mutants(promises)
+        # A database can be copied only while nobody is connected, and a process with threads should not fork.
+        leave()
+        trials = []
+        with multiprocessing.get_context("fork").Pool(AT_ONCE, maxtasksperchild=1) as pool:
+            work = [(base, number, mutant.promise, mutant.name) for number, mutant in enumerate(wanted)]
+            for trial in pool.imap(one_mutant, work):
+                trials.append(trial)
+                if not as_json:
+                    tell_trial(trial)
+        if as_json:
+            click.echo(json.dumps([asdict(trial) for trial in trials], indent=2))
+        caught = sum(trial.fate == "caught" for trial in trials)
+        if not as_json:
+            click.echo(f"\n{len(trials)} mutants: {caught} caught, {len(trials) - caught} not.")
+    context.exit(0 if caught == len(trials) else 1)
+
+
+@command.command()
+@click.option("--all", "everything", is_flag=True, help="From the beginning, not from the last audit on.")
+@click.pass_context
+def audit(context: click.Context, everything: bool) -> None:
+    """Judge every permit again from the ledger itself, in SQL. Exits 1 where the two disagree."""
+    with ready():
+        from forecourt.proof import audits
+
+        report = audits.audit() if everything else audits.audit_new()
+        for finding in report.findings:
+            click.echo(f"{click.style(finding.what, fg='red'):<28} {finding.row}  {finding.use}  {finding.says}")
+        click.echo(
+            f"{report.permits:,} permits, {report.messages:,} messages and {report.leads:,} leads judged again in "
+            f"{report.took:.1f} s: {len(report.findings)} findings."
+        )
+        findings = report.findings
+    context.exit(1 if findings else 0)
+
+
+def tell(checked) -> None:
+    from forecourt.consent import policies
+
+    sentence = policies.in_force(checked.at).sentences.get(checked.probe.promise)
+    outcome = click.style(f"{checked.outcome!s:<6}", fg=COLOURS[str(checked.outcome)])
+    name = checked.probe.name.replace("_", " ")
+    click.echo(
+        f"{checked.probe.promise:<8}{sentence.kind if sentence else '':<10}{outcome}{checked.looked_at:>5}  "
+        f"{checked.took:>5.2f} s  {name}{': ' + checked.finding if checked.finding else ''}"
+    )
+
+
+def tell_trial(trial) -> None:
+    fate = click.style(f"{trial.fate!s:<10}", fg=COLOURS[str(trial.fate)])
+    click.echo(f"{fate}{trial.took:>5.1f} s  {trial.mutant:<52} {trial.says}")
+
+
+def as_row(checked) -> dict:
+    return {
+        "promise": checked.probe.promise,
+        "check": checked.probe.name,
+        "outcome": str(checked.outcome),
+        "looked_at": checked.looked_at,
+        "finding": checked.finding,
+        "took": round(checked.took, 3),
+        "at": checked.at.isoformat(),
+    }
+
+
+def one_mutant(work: tuple[str, int, str, str]):
+    """In a process of its own, with a copy of the base of its own."""
+    from forecourt.proof import mutants, registry
+
+    base, number, promise, name = work
+    with copy_of(base, number) as copy:
+        use(copy)
+        mutant = next(mutant for mutant in registry.mutants([promise]) if mutant.name == name)
+        trial = mutants.try_out(mutant)
+        leave()
+    return trial
+
+
+@contextmanager
+def copy_of(base: str, number: int) -> Iterator[str]:
+    name = f"scratch_{os.getpid()}_{number}"
+    with database.connect("owner", "postgres") as owner:
+        owner.execute("SELECT pg_advisory_lock(%s)", [scratch.LOCK])
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(base)))
+    try:
+        yield name
+    finally:
+        scratch.drop(name)
+
+
+def use(name: str) -> None:
+    from django.db import connections
+
+    leave()
+    os.environ["FORECOURT_DATABASE"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+def load_brand() -> None:
+    from forecourt.adapters import clock
+    from forecourt.run import load_brand
+
+    load_brand.load(clock.now(), say=lambda line: None)
+
+
+@contextmanager
+def own_secrets() -> Iterator[None]:
+    """Keys that are made in a scratch copy go with it, and no real signature stands under what it found."""
+    from django.conf import settings
+
+    before = settings.SECRETS, settings.VAR
+    folder = Path(tempfile.mkdtemp(prefix="forecourt-proof-"))
+    shutil.copytree(before[0], folder / "secrets", ignore=shutil.ignore_patterns("*.sqlite*"))
+    settings.SECRETS, settings.VAR = folder / "secrets", folder
+    try:
+        yield
+    finally:
+        settings.SECRETS, settings.VAR = before
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def alone(scratch: bool) -> Iterator[None]:
+    """One round of checks at a time: two would share telephones."""
+    import fcntl
+
+    from forecourt import environment
+
+    if scratch:
+        yield
+        return
+    with open(environment.VAR / "proof.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
