@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.views import defaults
 
+from forecourt.vehicles import catalogue
 from forecourt.web.brand import brand
 
 ROOMS = Path(__file__).resolve().parents[2] / "forecourt"
@@ -95,3 +96,10 @@ def test_a_sentence_says_its_mark_in_words_and_opens_to_how_it_is_kept(client):
 
 def test_the_home_page_parts_stand_without_evidence():
     assert "checked" in render_to_string("web/home_promise.html")
+
+
+def test_the_home_page_shows_a_car_and_two_buttons():
+    page = render_to_string("web/home_hero.html", {"line": catalogue.line("siskin")})
+
+    assert page.count('<svg class="car"') == 1
+    assert re.findall(r'class="button[^"]*" href="([^"]+)"', page) == ["/test-drive/", "/models/"]
