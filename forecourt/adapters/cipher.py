@@ -34,9 +34,7 @@ def open(key: bytes, sealed: bytes, associated: bytes) -> bytes:
     if len(sealed) < 1 + NONCE_BYTES + TAG_BYTES:
         raise Broken("Too short for a sealed value.")
     if sealed[0] != AES_256_GCM:
-        raise Broken(
-            f"Sealed in format {sealed[0]}; this version reads format {AES_256_GCM} only."
-        )
+        raise Broken(f"Sealed in format {sealed[0]}; this version reads format {AES_256_GCM} only.")
     nonce = sealed[1 : 1 + NONCE_BYTES]
     try:
         return _cipher(key).decrypt(nonce, sealed[1 + NONCE_BYTES :], associated)

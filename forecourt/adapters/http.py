@@ -69,10 +69,7 @@ def post(
 def is_private_enough(url: str) -> bool:
     """HTTPS, or a server on this very machine."""
     parts = urlsplit(url)
-    return bool(parts.hostname) and (
-        parts.scheme == "https"
-        or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-    )
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
 @lru_cache(maxsize=1)

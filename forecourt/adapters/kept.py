@@ -66,9 +66,7 @@ def keep(
         Kept.objects.create(**fields)
     except DatabaseError as error:
         connection.close_if_unusable_or_obsolete()
-        raise Unknown(
-            f"the database failed while keeping it ({type(error).__name__})"
-        ) from error
+        raise Unknown(f"the database failed while keeping it ({type(error).__name__})") from error
     return f"kept-{row.hex}"
 
 
@@ -91,9 +89,7 @@ def forget_all() -> int:
     return Kept.objects.all().delete()[0]
 
 
-def _items(
-    rows: QuerySet[Kept], medium: Medium | None, newest: int | None = None
-) -> list[Item]:
+def _items(rows: QuerySet[Kept], medium: Medium | None, newest: int | None = None) -> list[Item]:
     if medium:
         rows = rows.filter(medium=medium)
     rows = rows.order_by("-id")[:newest]
@@ -102,13 +98,9 @@ def _items(
 
 def _open(row: Kept) -> Item:
     seal_key, _ = _keys()
-    envelope, _, content = cipher.open(
-        seal_key, bytes(row.sealed), row.row.bytes
-    ).partition(b"\n")
+    envelope, _, content = cipher.open(seal_key, bytes(row.sealed), row.row.bytes).partition(b"\n")
     sender, recipient = json.loads(envelope)
-    return Item(
-        row.pk, row.medium, row.way, sender, recipient, content, row.reference, row.at
-    )
+    return Item(row.pk, row.medium, row.way, sender, recipient, content, row.reference, row.at)
 
 
 def _person(address: str) -> bytes:
@@ -117,7 +109,5 @@ def _person(address: str) -> bytes:
 
 
 def _keys() -> tuple[bytes, bytes]:
-    both = secret_files.read_or_make(
-        settings.SECRETS / "kept-keys", lambda: cipher.new_key() + cipher.new_key()
-    )
+    both = secret_files.read_or_make(settings.SECRETS / "kept-keys", lambda: cipher.new_key() + cipher.new_key())
     return both[: cipher.KEY_BYTES], both[cipher.KEY_BYTES :]

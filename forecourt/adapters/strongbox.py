@@ -15,20 +15,14 @@ KEY_FILE = SECRETS / "strongbox-key"
 
 def seal(purpose: str, text: str) -> str:
     """Sealed for one purpose: what is copied to another place does not open there."""
-    return base64.urlsafe_b64encode(
-        cipher.seal(_key(KEY_FILE), text.encode(), purpose.encode())
-    ).decode()
+    return base64.urlsafe_b64encode(cipher.seal(_key(KEY_FILE), text.encode(), purpose.encode())).decode()
 
 
 def open(purpose: str, sealed: str) -> str:
     try:
-        return cipher.open(
-            _key(KEY_FILE), base64.urlsafe_b64decode(sealed), purpose.encode()
-        ).decode()
+        return cipher.open(_key(KEY_FILE), base64.urlsafe_b64decode(sealed), purpose.encode()).decode()
     except (cipher.Broken, ValueError):
-        raise cipher.Broken(
-            f"Does not open with {KEY_FILE}. Put back the key that belongs to this database."
-        ) from None
+        raise cipher.Broken(f"Does not open with {KEY_FILE}. Put back the key that belongs to this database.") from None
 
 
 @cache

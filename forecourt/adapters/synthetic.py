@@ -6,9 +6,7 @@ keeps 555-0100 to 555-0199 of every area code for fiction.
 
 import re
 
-RESERVED_DOMAIN = re.compile(
-    r"(?:.*\.)?(?:(?:test|invalid|example)|example\.(?:com|net|org))", re.IGNORECASE
-)
+RESERVED_DOMAIN = re.compile(r"(?:.*\.)?(?:(?:test|invalid|example)|example\.(?:com|net|org))", re.IGNORECASE)
 RESERVED_NUMBER = re.compile(r"\+1[2-9]\d{2}55501\d{2}")
 DOMAIN = "probe.example"
 # All in Eastern Time, so that one pair of quiet hours holds for every probe.
@@ -23,9 +21,7 @@ def email(n: int) -> str:
 def phone(n: int) -> str:
     """One of the 1,000 numbers; a larger n is a mistake, since two probes would share a phone."""
     if not 0 <= n < PHONES:
-        raise ValueError(
-            f"There are synthetic phones 0 to {PHONES - 1}, and no number {n}."
-        )
+        raise ValueError(f"There are synthetic phones 0 to {PHONES - 1}, and no number {n}.")
     return f"+1{AREA_CODES[n // 100]}55501{n % 100:02}"
 
 

@@ -22,7 +22,6 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.extensions = extensions
         self.connections = 0
         self.envelopes: list[tuple[str, str, bytes]] = []
-        self.unfinished: list[bytes] = []
         self.over = threading.Event()
 
     @property
@@ -48,16 +47,15 @@ class MailTalk(socketserver.StreamRequestHandler):
                 lines = ["test", *self.server.extensions]
                 for n, extension in enumerate(lines, 1):
                     self.say(f"250{' ' if n == len(lines) else '-'}{extension}".encode())
-            elif not self.answer(verb, {"DATA": b"354 go on", "QUIT": b"221 bye"}.get(verb, b"250 2.0.0 Ok")):
-                return
-            elif verb == "DATA" and "DATA" not in self.server.answers and not self.take(sender, recipient):
+            elif not self.answer(verb, {"DATA": b"354 go on", "QUIT": b"221 bye"}.get(verb, b"250 2.0.0 Ok")) or (
+                verb == "DATA" and "DATA" not in self.server.answers and not self.take(sender, recipient)
+            ):
                 return
 
     def take(self, sender: str, recipient: str) -> bool:
         body = b""
         while (line := self.rfile.readline()) != b".\r\n":
             if not line:
-                self.server.unfinished.append(body)
                 return False
             body += line[1:] if line.startswith(b".") else line
         self.server.envelopes.append((sender, recipient, body))
@@ -84,7 +82,7 @@ class WebServer(HTTPServer):
         self.answer: tuple[int, bytes] | bytes = (201, b'{"sid": "SM1"}')
         self.headers: dict[str, str] = {}
         self.requests: list[tuple[str, dict[str, str], bytes]] = []
-        self.unfinished: list[bytes] = []
+        self.cut = threading.Event()
         self.over = threading.Event()
 
     @property
@@ -99,7 +97,7 @@ class WebTalk(BaseHTTPRequestHandler):
         wanted = int(self.headers["Content-Length"])
         body = self.rfile.read(wanted)
         if len(body) < wanted:
-            self.server.unfinished.append(body)
+            self.server.cut.set()
             return
         self.server.requests.append((self.path, dict(self.headers), body))
         if self.server.answer == HANG:

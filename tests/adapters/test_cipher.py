@@ -11,6 +11,10 @@ LONG_PLAIN = (
     "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
     "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"
 )
+LONG_CIPHERTEXT = (
+    "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
+    "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
+)
 # Test cases 13, 14 and 16 of the submission of GCM to NIST (McGrew and Viega).
 GCM = [
     ("00" * 32, "00" * 12, "", "", "", "530f8afbc74536b9a963b4f1c4cb738b"),
@@ -20,8 +24,7 @@ GCM = [
         "cafebabefacedbaddecaf888",
         "feedfacedeadbeeffeedfacedeadbeefabaddad2",
         LONG_PLAIN,
-        "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
-        "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662",
+        LONG_CIPHERTEXT,
         "76fc6ece0f4e1768cddf8853bb2d551b",
     ),
 ]

@@ -115,7 +115,9 @@ def test_no_byte_of_a_destroyed_key_remains_in_the_folder(tmp_path, store):
 
 def stored_keys(folder) -> set[bytes]:
     with sqlite3.connect(folder / "keys" / "keys.sqlite3") as connection:
-        return {wrapped for (wrapped,) in connection.execute("SELECT wrapped FROM subject_key WHERE wrapped IS NOT NULL")}
+        return {
+            wrapped for (wrapped,) in connection.execute("SELECT wrapped FROM subject_key WHERE wrapped IS NOT NULL")
+        }
 
 
 def test_neither_keys_nor_the_index_key_lie_readable_in_the_file(tmp_path, store):

@@ -28,7 +28,11 @@ def test_a_subject_arrives_as_it_was_written(subject):
     assert set(read.keys()) == HEADERS
 
 
-@given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")))
+@given(
+    text=st.text(
+        alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+    )
+)
 @settings(deadline=None)
 def test_a_text_arrives_as_it_was_written_in_lines_that_every_server_takes(text):
     raw = build(text=text)
@@ -37,6 +41,31 @@ def test_a_text_arrives_as_it_was_written_in_lines_that_every_server_takes(text)
     assert body.replace("\r\n", "\n").rstrip("\n") == text.rstrip("\n")
     assert raw.isascii()
     assert all(len(line) <= 998 and b"\n" not in line for line in raw.split(b"\r\n"))
+
+
+def test_a_long_link_in_a_header_stays_in_one_piece():
+    link = f"<https://www.wren.example/m/{'aB3' * 200}/stop/>"
+
+    assert f"\r\nList-Unsubscribe: {link}\r\n".encode() in build(headers={"List-Unsubscribe": link})
+
+
+def test_the_same_parts_give_the_same_bytes():
+    assert build(html="<p>t</p>") == build(html="<p>t</p>")
+
+
+@given(text=st.text(max_size=200), html=st.text(max_size=200))
+@settings(deadline=None)
+def test_two_parts_stay_two_parts_whatever_they_hold(text, html):
+    read = message_from_bytes(build(text=text, html=html), policy=SMTP)
+
+    assert [part.get_content_type() for part in read.iter_parts()] == ["text/plain", "text/html"]
+    assert read.defects == []
+
+
+def test_a_subject_that_looks_encoded_arrives_as_it_was_written():
+    read = message_from_bytes(build(subject="=?utf-8?q?Bcc?= or not"), policy=SMTP)
+
+    assert read["Subject"] == "=?utf-8?q?Bcc?= or not"
 
 
 def test_an_html_part_comes_second_after_its_text():
@@ -58,7 +87,10 @@ def test_a_line_break_in_a_further_header_is_refused():
         build(headers={"List-Unsubscribe": "<https://x>\r\nBcc: a@example.com"})
 
 
-@pytest.mark.parametrize("address", ["ada", "@example.com", "Ada <>", "", "a@example.com, b@example.com", "a@b@example.com", "a b@example.com"])
+@pytest.mark.parametrize(
+    "address",
+    ["ada", "@example.com", "Ada <>", "", "a@example.com, b@example.com", "a@b@example.com", "a b@example.com"],
+)
 def test_anything_but_one_whole_address_is_refused(address):
     with pytest.raises(mime.BadHeader, match="To needs one whole address"):
         build(to=address)

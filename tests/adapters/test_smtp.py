@@ -4,10 +4,10 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from tests.adapters.servers import CLOSE, HANG, MailServer, running
 
 from forecourt.adapters.mail import Smtp, smtp
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
+from tests.adapters.servers import CLOSE, HANG, MailServer, running
 
 RAW = b"From: drives@wren.example\r\nSubject: s\r\n\r\nHello\r\n.a line with a dot\r\n"
 

@@ -42,9 +42,7 @@ def move(delta: timedelta) -> datetime:
     """Forward only: what was recorded would otherwise lie in the future. `reset` starts afresh."""
     _refuse_outside_demo()
     if delta < timedelta():
-        raise ValueError(
-            "The demo's clock moves forward; reset it to come back to the real time."
-        )
+        raise ValueError("The demo's clock moves forward; reset it to come back to the real time.")
     file = _file()
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{os.getpid()}")

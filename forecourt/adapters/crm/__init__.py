@@ -18,9 +18,7 @@ __all__ = ["Crm", "Endpoint", "Fake", "current"]
 
 
 class Crm(Protocol):
-    def send(
-        self, endpoint: str, xml: bytes, deadline: float, reference: str
-    ) -> str: ...
+    def send(self, endpoint: str, xml: bytes, deadline: float, reference: str) -> str: ...
 
 
 class Divided:
@@ -30,11 +28,7 @@ class Divided:
         self.real, self.fake = real, fake
 
     def send(self, endpoint: str, xml: bytes, deadline: float, reference: str) -> str:
-        chosen = (
-            self.fake
-            if synthetic.is_synthetic(urlsplit(endpoint).hostname or "")
-            else self.real
-        )
+        chosen = self.fake if synthetic.is_synthetic(urlsplit(endpoint).hostname or "") else self.real
         return chosen.send(endpoint, xml, deadline, reference)
 
 

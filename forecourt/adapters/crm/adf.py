@@ -80,9 +80,7 @@ def build(prospect: Prospect) -> bytes:
         part="full",
         type="business",
     )
-    xml = etree.tostring(
-        root.getroottree(), xml_declaration=True, encoding="UTF-8", pretty_print=True
-    )
+    xml = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", pretty_print=True)
     validate(xml)
     return xml
 
@@ -97,7 +95,7 @@ def validate(xml: bytes) -> None:
     except etree.XMLSyntaxError as error:
         raise BadLead(f"Not XML: line {error.lineno}.") from None
     if not _dtd().validate(tree):
-        fault = _dtd().error_log.filter_from_errors()[0]
+        fault = next(iter(_dtd().error_log))
         raise BadLead(f"Not ADF 1.0: line {fault.line}, {fault.type_name}.")
 
 
@@ -111,9 +109,7 @@ def _customer(lead: etree._Element, prospect: Prospect) -> None:
         raise BadLead("A lead needs an email address or a phone number.")
     customer = etree.SubElement(lead, "customer")
     contact = etree.SubElement(customer, "contact")
-    _add(
-        contact, "name", _needed("name", prospect.name), part="full", type="individual"
-    )
+    _add(contact, "name", _needed("name", prospect.name), part="full", type="individual")
     if email:
         _add(contact, "email", email, preferredcontact="1")
     if phone:
@@ -123,7 +119,7 @@ def _customer(lead: etree._Element, prospect: Prospect) -> None:
 
 
 def _add(parent: etree._Element, tag: str, text: str, **attributes: str) -> None:
-    etree.SubElement(parent, tag, **attributes).text = text
+    etree.SubElement(parent, tag, attributes).text = text
 
 
 def _needed(field: str, text: str) -> str:

@@ -59,9 +59,7 @@ def rotate(new_kek: bytes | None = None) -> int:
     return _store().rotate(new_kek)
 
 
-def orphans(
-    known: Iterable[UUID], settled: timedelta = timedelta(hours=1)
-) -> list[UUID]:
+def orphans(known: Iterable[UUID], settled: timedelta = timedelta(hours=1)) -> list[UUID]:
     """Subjects whose key is older than `settled` and that `known` does not name: their transaction never committed."""
     return _store().orphans(known, settled)
 

@@ -35,9 +35,7 @@ BATCH = 1000
 
 # One thread at a time, and no fork in the middle: a child that inherits SQLite's lock table mid-operation stays locked out.
 _guard = threading.RLock()
-os.register_at_fork(
-    before=_guard.acquire, after_in_parent=_guard.release, after_in_child=_guard.release
-)
+os.register_at_fork(before=_guard.acquire, after_in_parent=_guard.release, after_in_child=_guard.release)
 
 
 class NoKey(LookupError):
@@ -101,9 +99,7 @@ class KeyStore:
     def index_key(self) -> bytes:
         if not self._index_key:
             with self._reading() as connection:
-                wrapped, fingerprint = connection.execute(
-                    "SELECT wrapped, kek FROM index_key"
-                ).fetchone()
+                wrapped, fingerprint = connection.execute("SELECT wrapped, kek FROM index_key").fetchone()
                 self._index_key = self._unwrap(wrapped, fingerprint, INDEX_KEY_OWNER)
         return self._index_key
 
@@ -115,15 +111,9 @@ class KeyStore:
         with self._writing() as connection:
             # From here on new keys are wrapped under the new key in every process, so the sweep below has an end.
             connection.execute("UPDATE writing_kek SET kek = ?", (fingerprint,))
-            wrapped, old = connection.execute(
-                "SELECT wrapped, kek FROM index_key"
-            ).fetchone()
-            again = cipher.wrap(
-                new_kek, self._unwrap(wrapped, old, INDEX_KEY_OWNER), INDEX_KEY_OWNER
-            )
-            connection.execute(
-                "UPDATE index_key SET wrapped = ?, kek = ?", (again, fingerprint)
-            )
+            wrapped, old = connection.execute("SELECT wrapped, kek FROM index_key").fetchone()
+            again = cipher.wrap(new_kek, self._unwrap(wrapped, old, INDEX_KEY_OWNER), INDEX_KEY_OWNER)
+            connection.execute("UPDATE index_key SET wrapped = ?, kek = ?", (again, fingerprint))
         done = 0
         while count := self._rewrap_batch(new_kek, fingerprint):
             done += count
@@ -145,28 +135,22 @@ class KeyStore:
             rows = connection.execute(
                 "SELECT subject, destroyed_at FROM subject_key WHERE destroyed_at IS NOT NULL ORDER BY id"
             )
-            return {
-                UUID(bytes=subject): datetime.fromtimestamp(at, UTC)
-                for subject, at in rows
-            }
+            return {UUID(bytes=subject): datetime.fromtimestamp(at, UTC) for subject, at in rows}
 
     def _get(self, connection: sqlite3.Connection, subject: UUID) -> bytes:
-        row = connection.execute(
-            "SELECT wrapped, kek FROM subject_key WHERE subject = ?", (subject.bytes,)
-        ).fetchone()
+        row = connection.execute("SELECT wrapped, kek FROM subject_key WHERE subject = ?", (subject.bytes,)).fetchone()
         if row is None:
             raise NoKey(f"subject {subject} has no key")
-        if row[0] is None:
+        wrapped, fingerprint = row
+        if wrapped is None:
             raise KeyDestroyed(f"the key of subject {subject} was destroyed")
-        return self._unwrap(*row, subject.bytes)
+        return self._unwrap(wrapped, fingerprint, subject.bytes)
 
     def _unwrap(self, wrapped: bytes, fingerprint: bytes, owner: bytes) -> bytes:
         try:
             return cipher.unwrap(self._kek(fingerprint), wrapped, owner)
         except cipher.Broken:
-            raise NotReadable(
-                f"A key in {self._file} is damaged. Restore the file from its copy."
-            ) from None
+            raise NotReadable(f"A key in {self._file} is damaged. Restore the file from its copy.") from None
 
     def _kek(self, fingerprint: bytes) -> bytes:
         if fingerprint not in self._keks:
@@ -188,9 +172,7 @@ class KeyStore:
 
     def _announce(self, new_kek: bytes | None) -> bytes:
         if new_kek is not None and len(new_kek) != cipher.KEY_BYTES:
-            raise ValueError(
-                f"A key-encryption key has {cipher.KEY_BYTES} bytes, not {len(new_kek)}."
-            )
+            raise ValueError(f"A key-encryption key has {cipher.KEY_BYTES} bytes, not {len(new_kek)}.")
         if new_kek == _read_kek(self._kek_file):
             raise ValueError("The new key-encryption key is the present one.")
         secret_files.write_new(self._next_kek_file, new_kek or cipher.new_key())
@@ -211,9 +193,7 @@ class KeyStore:
                 "UPDATE subject_key SET wrapped = ?, kek = ? WHERE id = ?",
                 [
                     (
-                        cipher.wrap(
-                            new_kek, self._unwrap(wrapped, old, subject), subject
-                        ),
+                        cipher.wrap(new_kek, self._unwrap(wrapped, old, subject), subject),
                         fingerprint,
                         row_id,
                     )
@@ -240,9 +220,7 @@ class KeyStore:
             self._inherited.append(self._connection)
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
-        connection = sqlite3.connect(
-            self._file, timeout=10, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(self._file, timeout=10, isolation_level=None, check_same_thread=False)
         for pragma in (
             "journal_mode = TRUNCATE",
             "synchronous = FULL",
@@ -263,13 +241,9 @@ class KeyStore:
         kek = _read_kek(self._kek_file)
         for statement in SCHEMA.split(";"):
             connection.execute(statement)
-        connection.execute(
-            "INSERT INTO writing_kek VALUES (1, ?)", (_fingerprint(kek),)
-        )
+        connection.execute("INSERT INTO writing_kek VALUES (1, ?)", (_fingerprint(kek),))
         wrapped = cipher.wrap(kek, cipher.new_key(), INDEX_KEY_OWNER)
-        connection.execute(
-            "INSERT INTO index_key VALUES (1, ?, ?)", (wrapped, _fingerprint(kek))
-        )
+        connection.execute("INSERT INTO index_key VALUES (1, ?, ?)", (wrapped, _fingerprint(kek)))
         connection.execute("PRAGMA user_version = 1")
 
 
@@ -293,9 +267,7 @@ def _read_kek(file: Path) -> bytes:
             f"The key-encryption key {file} is missing. Put back the file that belongs to the key store."
         ) from None
     if len(kek) != cipher.KEY_BYTES:
-        raise NotReadable(
-            f"{file} must hold {cipher.KEY_BYTES} random bytes and nothing else; it has {len(kek)}."
-        )
+        raise NotReadable(f"{file} must hold {cipher.KEY_BYTES} random bytes and nothing else; it has {len(kek)}.")
     return kek
 
 

@@ -64,9 +64,7 @@ class Signer:
 def sign(raw: bytes) -> bytes:
     """The message with both signatures on top, for the domain of its From address, and its last line ended."""
     if LONE_LINE_END.search(raw):
-        raise NotSignable(
-            "Every line must end with CRLF: mail servers repair others, which breaks the signature."
-        )
+        raise NotSignable("Every line must end with CRLF: mail servers repair others, which breaks the signature.")
     top, separator, body = raw.partition(b"\r\n\r\n")
     if not separator:
         raise NotSignable("There is no empty line between headers and body.")
@@ -77,20 +75,12 @@ def sign(raw: bytes) -> bytes:
     domain = _domain(headers)
     body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest())
     names, covered = _covered(headers)
-    return (
-        b"".join(
-            _signature(signer, domain, names, covered, body_hash)
-            for signer in signers()
-        )
-        + raw
-    )
+    return b"".join(_signature(signer, domain, names, covered, body_hash) for signer in signers()) + raw
 
 
 def dns_records(domain: str) -> dict[str, str]:
     """TXT records to publish, by name: both public keys, and a DMARC policy that a strict receiver expects beside them."""
-    keys = {
-        f"{signer.selector}._domainkey.{domain}": signer.record for signer in signers()
-    }
+    keys = {f"{signer.selector}._domainkey.{domain}": signer.record for signer in signers()}
     return {**keys, f"_dmarc.{domain}": "v=DMARC1; p=reject; adkim=s"}
 
 
@@ -127,9 +117,7 @@ def _covered(headers: list[Header]) -> tuple[bytes, bytes]:
     return b":\r\n  ".join(lines), b"".join(covered)
 
 
-def _signature(
-    signer: Signer, domain: str, names: bytes, covered: bytes, body_hash: bytes
-) -> bytes:
+def _signature(signer: Signer, domain: str, names: bytes, covered: bytes, body_hash: bytes) -> bytes:
     tags = b"".join(
         (
             f" v=1; a={signer.algorithm}; c=relaxed/relaxed; d={domain}; s={signer.selector};\r\n".encode(),
@@ -139,12 +127,7 @@ def _signature(
     )
     name, value = relaxed_header(b"DKIM-Signature:" + FOLD.sub(b"", tags))
     made = base64.b64encode(signer.sign(covered + name + b":" + value))
-    return (
-        b"DKIM-Signature:"
-        + tags
-        + b"\r\n  ".join(made[i : i + 72] for i in range(0, len(made), 72))
-        + b"\r\n"
-    )
+    return b"DKIM-Signature:" + tags + b"\r\n  ".join(made[i : i + 72] for i in range(0, len(made), 72)) + b"\r\n"
 
 
 def _domain(headers: list[Header]) -> str:
@@ -160,16 +143,10 @@ def _domain(headers: list[Header]) -> str:
 @lru_cache
 def _signers(folder: Path) -> tuple[Signer, ...]:
     """RSA first: a receiver that stops at a signature it does not know has passed the one that all know."""
-    rsa_key = _read_or_make(
-        folder / RSA_FILE, lambda: rsa.generate_private_key(65537, RSA_BITS)
-    )
+    rsa_key = _read_or_make(folder / RSA_FILE, lambda: rsa.generate_private_key(65537, RSA_BITS))
     ed_key = _read_or_make(folder / ED25519_FILE, ed25519.Ed25519PrivateKey.generate)
-    if not isinstance(rsa_key, rsa.RSAPrivateKey) or not isinstance(
-        ed_key, ed25519.Ed25519PrivateKey
-    ):
-        raise NotSignable(
-            f"{RSA_FILE} and {ED25519_FILE} in {folder} must hold an RSA and an Ed25519 private key."
-        )
+    if not isinstance(rsa_key, rsa.RSAPrivateKey) or not isinstance(ed_key, ed25519.Ed25519PrivateKey):
+        raise NotSignable(f"{RSA_FILE} and {ED25519_FILE} in {folder} must hold an RSA and an Ed25519 private key.")
     rsa_public = rsa_key.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
@@ -194,9 +171,7 @@ def _selector(letter: str, public: bytes) -> str:
     return letter + hashlib.sha256(public).hexdigest()[:12]
 
 
-def _read_or_make(
-    file: Path, generate: Callable[[], rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey]
-):
+def _read_or_make(file: Path, generate: Callable[[], rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey]):
     def pem() -> bytes:
         return generate().private_bytes(
             serialization.Encoding.PEM,
@@ -204,6 +179,4 @@ def _read_or_make(
             serialization.NoEncryption(),
         )
 
-    return serialization.load_pem_private_key(
-        secret_files.read_or_make(file, pem), password=None
-    )
+    return serialization.load_pem_private_key(secret_files.read_or_make(file, pem), password=None)

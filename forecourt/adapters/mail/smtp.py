@@ -15,9 +15,7 @@ from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
 Answer = tuple[int, bytes]
 LINE_START_DOT = re.compile(rb"(?m)^\.")
 ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")
-QUEUE_ID = re.compile(
-    rb"queued as ([A-Za-z0-9._-]{4,64})|\bid[= ]([A-Za-z0-9._-]{4,64})", re.IGNORECASE
-)
+QUEUE_ID = re.compile(rb"queued as ([A-Za-z0-9._-]{4,64})|\bid[= ]([A-Za-z0-9._-]{4,64})", re.IGNORECASE)
 IDLE_SECONDS = 30
 
 
@@ -64,23 +62,17 @@ class Smtp:
                 connection.send(b"\r\n")
             self._limit(connection, deadline)
         except (OSError, smtplib.SMTPException) as error:
-            raise NotSent(
-                f"could not hand over to the mail server ({type(error).__name__})"
-            ) from error
+            raise NotSent(f"could not hand over to the mail server ({type(error).__name__})") from error
         try:
             connection.send(b".\r\n")
             return connection.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            raise Unknown(
-                f"no answer after the last byte ({type(error).__name__})"
-            ) from error
+            raise Unknown(f"no answer after the last byte ({type(error).__name__})") from error
 
     def _connection(self, deadline: float) -> smtplib.SMTP:
         kept = getattr(self._mine, "connection", None)
         if kept is not None and self._mine.process == os.getpid():
-            if time.monotonic() - self._mine.used < IDLE_SECONDS and self._is_alive(
-                kept, deadline
-            ):
+            if time.monotonic() - self._mine.used < IDLE_SECONDS and self._is_alive(kept, deadline):
                 return kept
             self._drop()
         self._mine.connection = self._connect(deadline)
@@ -100,9 +92,7 @@ class Smtp:
             else:
                 connection = smtplib.SMTP(self._host, self._port, timeout=remaining)
         except (OSError, smtplib.SMTPException) as error:
-            raise NotSent(
-                f"could not reach the mail server ({type(error).__name__})"
-            ) from error
+            raise NotSent(f"could not reach the mail server ({type(error).__name__})") from error
         try:
             self._limit(connection, deadline)
             if self._tls == "starttls":
@@ -118,14 +108,10 @@ class Smtp:
             ) from error
         except smtplib.SMTPNotSupportedError as error:
             connection.close()
-            raise NotSent(
-                "the mail server offers no STARTTLS or no login: check FORECOURT_SMTP_TLS"
-            ) from error
+            raise NotSent("the mail server offers no STARTTLS or no login: check FORECOURT_SMTP_TLS") from error
         except (OSError, smtplib.SMTPException) as error:
             connection.close()
-            raise NotSent(
-                f"could not greet the mail server ({type(error).__name__})"
-            ) from error
+            raise NotSent(f"could not greet the mail server ({type(error).__name__})") from error
         except BaseException:
             connection.close()
             raise

@@ -12,7 +12,7 @@ from django.conf import settings
 from forecourt.adapters import synthetic
 
 from .fake import Fake
-from .segments import segments
+from .segments import Segments, segments
 from .twilio import Twilio
 from .webhook import BadRequest, BadSignature, Incoming, parse_incoming
 
@@ -21,6 +21,7 @@ __all__ = [
     "BadSignature",
     "Fake",
     "Incoming",
+    "Segments",
     "Texter",
     "Twilio",
     "current",
@@ -30,9 +31,7 @@ __all__ = [
 
 
 class Texter(Protocol):
-    def send(
-        self, sender: str, recipient: str, body: str, deadline: float, reference: str
-    ) -> str: ...
+    def send(self, sender: str, recipient: str, body: str, deadline: float, reference: str) -> str: ...
 
 
 class Divided:
@@ -41,9 +40,7 @@ class Divided:
     def __init__(self, real: Texter, fake: Texter) -> None:
         self.real, self.fake = real, fake
 
-    def send(
-        self, sender: str, recipient: str, body: str, deadline: float, reference: str
-    ) -> str:
+    def send(self, sender: str, recipient: str, body: str, deadline: float, reference: str) -> str:
         chosen = self.fake if synthetic.is_synthetic(recipient) else self.real
         return chosen.send(sender, recipient, body, deadline, reference)
 

@@ -38,9 +38,7 @@ class Fake:
         """With `blocks` it refuses, as real carriers do, to send where STOP was answered, until START."""
         self.blocks = blocks
 
-    def send(
-        self, sender: str, recipient: str, body: str, deadline: float, reference: str
-    ) -> str:
+    def send(self, sender: str, recipient: str, body: str, deadline: float, reference: str) -> str:
         if self.blocks and _is_blocked(sender, recipient):
             raise Rejected(UNSUBSCRIBED)
         return kept.keep(

@@ -13,6 +13,4 @@ class Segments:
 
 def segments(body: str) -> Segments:
     split = smsutil.split(body)
-    return Segments(
-        max(1, len(split.parts)), "GSM-7" if smsutil.is_valid_gsm(body) else "UCS-2"
-    )
+    return Segments(max(1, len(split.parts)), "GSM-7" if smsutil.is_valid_gsm(body) else "UCS-2")

@@ -13,15 +13,11 @@ NOT_NOW = {401, 403, 404, 408, 429, 503}
 class Twilio:
     def __init__(self, url: str, account: str, token: str) -> None:
         if not http.is_private_enough(url):
-            raise ValueError(
-                "FORECOURT_TWILIO_URL must begin with https://: texts and the token travel over it."
-            )
+            raise ValueError("FORECOURT_TWILIO_URL must begin with https://: texts and the token travel over it.")
         self._address = f"{url.rstrip('/')}/2010-04-01/Accounts/{quote(account, safe='')}/Messages.json"
         self._auth = (account, token)
 
-    def send(
-        self, sender: str, recipient: str, body: str, deadline: float, reference: str
-    ) -> str:
+    def send(self, sender: str, recipient: str, body: str, deadline: float, reference: str) -> str:
         reply = http.post(
             self._address,
             urlencode({"From": sender, "To": recipient, "Body": body}).encode(),
