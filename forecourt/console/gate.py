@@ -16,9 +16,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 OPEN = frozenset({"account_login", "account_logout", "mfa_authenticate"})
 # Reached with a password alone: setting up the second factor.
 SETTING_UP = frozenset({"mfa_activate_totp", "account_reauthenticate"})
-# The CMS would take names and email addresses of staff here, and make pages that want a login of visitors.
+# The CMS would take names and email addresses of staff here, make pages that want a login of visitors, and keep files that we
+# do not serve.
 SHUT = frozenset({"wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_pages:set_privacy"})
-SHUT_SPACES = frozenset({"wagtailusers_users"})
+SHUT_SPACES = frozenset({"wagtailusers_users", "wagtaildocs"})
 
 
 class Gate:
@@ -38,7 +39,7 @@ class Gate:
         match = request.resolver_match
         name = match.view_name or ""
         if name in SHUT or SHUT_SPACES & set(match.namespaces):
-            raise Http404("Staff accounts hold a handle and nothing else, and every page is public.")
+            raise Http404("Shut: accounts hold a handle and nothing else, every page is public, and files are not served.")
         return None if name in OPEN else refuse(request, name)
 
 

@@ -55,13 +55,19 @@ def tell(request: HttpRequest, contact: Contact, case: str, who: str, now: datet
     return Story(
         contact=contact,
         address=address.text,
-        standing=sorted((words.standing(stand) for stand in standing.of(contact.pk)), key=lambda said: -said.seq),
+        standing=words.standings(standing.of(contact.pk), types_of(contact)),
         messages=Table(messages.id, messages.heads, [in_words(message, now) for message in messages.rows]),
         leads=Table(leads.id, leads.heads, [lead_in_words(lead) for lead in leads.rows]),
         drives=table(request, "drives", DRIVES, TestDrive.objects.filter(contact=contact).select_related("dealer"), "-starts_at"),
         history=Table(history.id, history.heads, with_wordings(list(history.rows))),
         openings=table(request, "openings", OPENINGS, Opening.objects.filter(subject=contact.pk), "-at"),
     )
+
+
+def types_of(contact: Contact) -> dict[str, str]:
+    """Each booking's type, by its code in the ledger."""
+    told = Message.objects.filter(contact=contact).values_list("interaction", "interaction_type").distinct()
+    return {**dict(told), **{drive.interaction: "test-drive" for drive in TestDrive.objects.filter(contact=contact).only("pk")}}
 
 
 def in_words(message: Message, now: datetime) -> Message:

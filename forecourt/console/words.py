@@ -1,6 +1,7 @@
 """Codes of the ledger and the doors in the words that staff read out."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from forecourt.policy.decide import Stand
 from forecourt.policy.reasons import Reason
@@ -35,13 +36,14 @@ LEAD_STATES = {**MESSAGE_STATES, "queued": "on its way", "waiting": "waiting for
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One row of what stands: what it is about, what was said last, and whether that is a no."""
+    """One row of what stands: what it is about, what was said last, whether a no holds, and which other row says so."""
 
     channel: str
     scope: str
     said: str
     no: bool
     seq: int
+    but: str = ""
 
 
 def scope(code: str) -> str:
@@ -51,6 +53,27 @@ def scope(code: str) -> str:
     if kind == "type":
         return f"about {TYPES.get(name, name)}"
     return f"about booking {name[:8]}"
+
+
+LASTING = ("stopped", "wrong-number")
+
+
+def standings(stands: Iterable[Stand], types: Mapping[str, str]) -> list[Standing]:
+    """Newest first. A yes for one booking says so where a wider no covers it; `types` tells of what type a booking is."""
+    stands = list(stands)
+    told = []
+    for stand in stands:
+        own = standing(stand)
+        wider = (standing(other) for other in stands if covers(other, stand, types))
+        over = next((no for no in wider if no.no and (no.seq > own.seq or no.said in map(VERBS.get, LASTING))), None)
+        told.append(own if own.no or over is None else replace(own, no=True, but=f"but {over.said} (no. {over.seq})"))
+    return sorted(told, key=lambda row: -row.seq)
+
+
+def covers(wide: Stand, narrow: Stand, types: Mapping[str, str]) -> bool:
+    if wide is narrow or wide.channel not in ("all", narrow.channel):
+        return False
+    return wide.scope in ("all", narrow.scope, f"type:{types.get(narrow.scope, '')}")
 
 
 def standing(stand: Stand) -> Standing:
@@ -67,7 +90,7 @@ def standing(stand: Stand) -> Standing:
         CHANNELS.get(stand.channel, stand.channel),
         scope(stand.scope),
         VERBS[verb],
-        verb in ("stopped", "wrong-number", "withdrew"),
+        verb in (*LASTING, "withdrew"),
         seq,
     )
 

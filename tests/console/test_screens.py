@@ -199,5 +199,24 @@ def test_standing_reads_as_the_door_decides(stand, said, no):
     assert (words.standing(stand).said, words.standing(stand).no) == (said, no)
 
 
+@pytest.mark.parametrize(
+    ("wider", "no"),
+    [
+        (Stand("text", "type:test-drive", stopped=1), True),
+        (Stand("text", "type:test-drive", stopped=3, started=4), False),
+        (Stand("all", "all", withdrew=3), True),
+        (Stand("all", "all", withdrew=1), False),
+        (Stand("text", "type:event", stopped=3), False),
+        (Stand("email", "all", withdrew=3), False),
+    ],
+)
+def test_a_yes_for_one_booking_says_when_a_wider_no_covers_it(wider, no):
+    yes = Stand("text", "interaction:1", granted=2)
+
+    row = next(row for row in words.standings([yes, wider], {"interaction:1": "test-drive"}) if row.scope == "about booking 1")
+
+    assert row.no is no
+
+
 def test_a_reference_is_spelled_for_a_bad_line():
     assert words.spelled("CF3H-9KMN") == ["Charlie", "Foxtrot", "three", "Hotel", "nine", "Kilo", "Mike", "November"]
