@@ -7,8 +7,6 @@ box, and once said STOP. `dealer` stands in Salem, North Carolina, with two cars
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from django.db import connection
-
 from forecourt.adapters import kept
 from forecourt.adapters.texts import Fake as Phones
 from forecourt.dealers import slots
@@ -158,16 +156,3 @@ def texted(client, person: Person, body: str) -> None:
 
 def path(drive: TestDrive) -> str:
     return links.path_of(drive)
-
-
-def dump_of_this_transaction() -> str:
-    """Every row of every table as the database shows it: what a raw dump would hold, the uncommitted included."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'")
-        rows = []
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"SELECT has_table_privilege('{table}', 'SELECT')")
-            if cursor.fetchone()[0]:
-                cursor.execute(f"SELECT row::text FROM {table} AS row")
-                rows += [text for (text,) in cursor.fetchall()]
-        return "\n".join(rows)
