@@ -36,7 +36,8 @@ def test_a_dump_after_every_flow_holds_nothing_readable(fresh_database, at, clie
     secrets = [REPLY, "Zebrafinch", *re.findall(r"/m/([^/]+)/", stop)]
     for person in drives:
         secrets += [
-            *person.name.split(),
+            person.name,
+            person.name.split()[1],
             person.contact,
             person.address,
             person.address.lstrip("+"),
