@@ -1,6 +1,7 @@
 """Small servers on this machine that answer as a test tells them to, and remember what reached them whole."""
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +17,10 @@ class MailServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, extensions: tuple[str, ...] = ()) -> None:
+    def __init__(self, extensions: tuple[str, ...] = (), tls: ssl.SSLContext | None = None) -> None:
+        """With `tls` it speaks TLS from the first byte, or once asked to when STARTTLS is among the extensions."""
         super().__init__(("127.0.0.1", 0), MailTalk)
+        self.tls = tls
         self.answers: dict[str, bytes] = {}
         self.extensions = extensions
         self.connections = 0
@@ -34,6 +37,8 @@ class MailTalk(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.server.connections += 1
+        if self.server.tls and "STARTTLS" not in self.server.extensions:
+            self.encrypt()
         self.say(b"220 test")
         sender = recipient = ""
         while line := self.rfile.readline():
@@ -47,10 +52,19 @@ class MailTalk(socketserver.StreamRequestHandler):
                 lines = ["test", *self.server.extensions]
                 for n, extension in enumerate(lines, 1):
                     self.say(f"250{' ' if n == len(lines) else '-'}{extension}".encode())
+            elif verb == "STAR" and self.server.tls:
+                self.say(b"220 go on")
+                self.encrypt()
             elif not self.answer(verb, {"DATA": b"354 go on", "QUIT": b"221 bye"}.get(verb, b"250 2.0.0 Ok")) or (
                 verb == "DATA" and "DATA" not in self.server.answers and not self.take(sender, recipient)
             ):
                 return
+
+    def encrypt(self) -> None:
+        assert self.server.tls
+        self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb", 0)
 
     def take(self, sender: str, recipient: str) -> bool:
         body = b""

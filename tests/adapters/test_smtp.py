@@ -1,9 +1,14 @@
 """What a mail server may do to us, and what we then know: it left, it did not, it was refused, or nobody can tell."""
 
+import ssl
 import time
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from forecourt.adapters.mail import Smtp, smtp
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
@@ -69,6 +74,17 @@ def test_the_server_may_refuse_a_recipient_for_good_and_the_code_names_nobody(se
         send(mailer)
 
     assert refusal.value.code == "550 5.1.1"
+
+
+def test_a_refusal_ends_the_message_and_not_the_connection(server, mailer):
+    server.answers["RCPT"] = b"550 5.1.1 unknown"
+    with pytest.raises(Rejected):
+        send(mailer)
+    del server.answers["RCPT"]
+
+    send(mailer)
+
+    assert (len(server.envelopes), server.connections) == (1, 1)
 
 
 @pytest.mark.parametrize(("answer", "outcome"), [(b"554 5.7.1 spam", Rejected), (b"451 4.3.0 later", NotSent)])
@@ -152,3 +168,47 @@ def test_a_mailbox_with_umlauts_reaches_a_server_that_takes_it():
         send(Smtp("127.0.0.1", server.port, tls="none"), to="jörg@example.com")
 
     assert "jörg@example.com" in server.envelopes[0][1]
+
+
+@pytest.fixture
+def certificate(tmp_path) -> ssl.SSLContext:
+    """A server's side of TLS as localhost; nobody trusts it yet."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    (tmp_path / "server.pem").write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()) + made.public_bytes(pem)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem")
+    return context
+
+
+@pytest.mark.parametrize(("tls", "extensions"), [("tls", ()), ("starttls", ("STARTTLS",))])
+def test_mail_goes_over_tls_to_a_server_that_is_who_it_says(tls, extensions, certificate, tmp_path, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    with running(MailServer(extensions, certificate)) as server:
+        send(Smtp("localhost", server.port, tls=tls))
+
+        assert server.envelopes[0][2] == RAW
+
+
+@pytest.mark.parametrize(("tls", "extensions"), [("tls", ()), ("starttls", ("STARTTLS",))])
+def test_a_server_that_nobody_vouches_for_gets_nothing(tls, extensions, certificate):
+    with running(MailServer(extensions, certificate)) as server:
+        with pytest.raises(NotSent, match="SSLCertVerificationError"):
+            send(Smtp("localhost", server.port, tls=tls))
+
+        assert server.envelopes == []

@@ -37,11 +37,14 @@ class Smtp:
         connection = self._connection(deadline)
         try:
             answer = self._hand_over(connection, raw, sender, recipient, deadline)
+            self._mine.used = time.monotonic()
+            return _accepted(answer)
+        except Rejected:
+            # A refusal ends the message, not the conversation.
+            raise
         except BaseException:
             self._drop()
             raise
-        self._mine.used = time.monotonic()
-        return _accepted(answer)
 
     def _hand_over(
         self,
