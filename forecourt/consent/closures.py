@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from forecourt.consent.models import Closure
 
 
 def open_closures() -> frozenset[str]:
-    return frozenset(Closure.objects.filter(until=None).values_list("promise", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT promise FROM consent_closure WHERE until IS NULL")
+        return frozenset(promise for (promise,) in cursor.fetchall())
 
 
 def close(promise: str, finding: str, now: datetime) -> bool:

@@ -2,9 +2,11 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
+from django.db.models.expressions import Combinable
 
 SECONDS = 10.0
 # A provider call stops this long before its lease ends: clocks that run apart by less than this leak nothing.
@@ -15,16 +17,14 @@ MARGIN = 1.0
 class Lease:
     """`ends` by the database's clock, which stops compare with; `deadline` by this process's, which the provider call obeys."""
 
-    ends: datetime
+    ends: Combinable
     deadline: float
 
 
 def take() -> Lease:
-    """A lease from now on; call it under the contact's lock. The deadline is read first, so it comes first."""
+    """A lease from now on, to write under the contact's lock. The deadline is counted first, so it comes first."""
     deadline = time.monotonic() + SECONDS - MARGIN
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp() + make_interval(secs => %s)", [SECONDS])
-        return Lease(cursor.fetchone()[0], deadline)
+    return Lease(Func(function="clock_timestamp", output_field=DateTimeField()) + timedelta(seconds=SECONDS), deadline)
 
 
 def let_go() -> None:

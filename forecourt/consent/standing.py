@@ -4,19 +4,21 @@ import uuid
 
 from django.db import connection, transaction
 
-from forecourt.consent.models import Standing, Verb
+from forecourt.consent.models import Verb
 from forecourt.policy.decide import Stand
 
 COLUMNS = tuple(verb.column for verb in Verb)
 LAST_SEQS = ", ".join(
     f"coalesce(max(seq) FILTER (WHERE verb = '{verb.value}'), 0) AS {verb.column}" for verb in Verb
 )
+OF_ONE = f"SELECT channel, scope, {', '.join(COLUMNS)} FROM consent_standing WHERE contact = %s ORDER BY channel, scope"
 FROM_LEDGER = f"SELECT contact, channel, scope, {LAST_SEQS} FROM consent_entry GROUP BY contact, channel, scope"
 
 
 def of(contact_id: uuid.UUID) -> tuple[Stand, ...]:
-    rows = Standing.objects.filter(contact=contact_id).order_by("channel", "scope")
-    return tuple(Stand(*row) for row in rows.values_list("channel", "scope", *COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.execute(OF_ONE, [contact_id])
+        return tuple(Stand(*row) for row in cursor.fetchall())
 
 
 def differences() -> list[tuple[uuid.UUID, str, str]]:

@@ -55,7 +55,7 @@ def deliver(message_id: uuid.UUID, now: datetime | None = None) -> Message:
 @transaction.atomic
 def hand(message_id: uuid.UUID, now: datetime) -> Handing | Message:
     """The first transaction: lock, decide, and either refuse or take the lease."""
-    contact = contacts.lock(Message.objects.values_list("contact_id", flat=True).get(pk=message_id))
+    contact = contacts.lock_by(message=message_id)
     message = Message.objects.get(pk=message_id)
     if message.state != State.QUEUED or message.due > now:
         return message
@@ -64,11 +64,9 @@ def hand(message_id: uuid.UUID, now: datetime) -> Handing | Message:
     if isinstance(decision, Refused):
         return refuse(message, decision, known, now)
     address = contacts.address_of(contact, purpose=message.use, who="messaging", now=now)
-    message.permit = permits.grant(contact, decision, known, now)
-    message.state = State.HANDING
     lease = leases.take()
-    message.deadline = lease.ends
-    message.save(update_fields=["permit", "state", "deadline"])
+    message.state, message.permit = State.HANDING, permits.grant(contact, decision, known, now)
+    Message.objects.filter(pk=message.pk).update(state=message.state, permit=message.permit, deadline=lease.ends)
     return Handing(message, address.text, lease.deadline)
 
 
@@ -88,13 +86,9 @@ def refuse(message: Message, refused: Refused, known: Facts, now: datetime) -> M
 
 
 def settle(message: Message, state: State, *, reason: str = "", provider_id: str = "") -> Message:
-    """The second transaction: what became of it. A lease that ran out meanwhile stays unknown."""
+    """The second transaction: what became of it."""
     left_at = clock.now() if state == State.LEFT else None
-    Message.objects.filter(pk=message.pk, state__in=[State.HANDING, State.UNKNOWN]).update(
-        state=state, reason=reason, provider_id=provider_id, left_at=left_at, deadline=None
-    )
-    message.refresh_from_db()
-    return message
+    return note(message, state=state, reason=reason, provider_id=provider_id, left_at=left_at)
 
 
 def try_again(message: Message, reason: str) -> Message:
@@ -102,10 +96,18 @@ def try_again(message: Message, reason: str) -> Message:
     waits = RETRY_AFTER[message.attempts : message.attempts + 1]
     if not waits:
         return settle(message, State.FAILED, reason=reason[:64])
-    Message.objects.filter(pk=message.pk, state=State.HANDING).update(
-        state=State.QUEUED, reason=reason[:64], due=clock.now() + waits[0], attempts=message.attempts + 1, deadline=None
-    )
-    message.refresh_from_db()
+    due, attempts = clock.now() + waits[0], message.attempts + 1
+    return note(message, state=State.QUEUED, reason=reason[:64], due=due, attempts=attempts)
+
+
+def note(message: Message, **outcome: object) -> Message:
+    """Write down how one attempt ended. A permit names the attempt, so that one that was given up cannot speak for the next;
+    what we learn after its lease ran out is still better than unknown."""
+    mine = Message.objects.filter(pk=message.pk, permit=message.permit, state__in=[State.HANDING, State.UNKNOWN])
+    if mine.update(deadline=None, **outcome):
+        vars(message).update(outcome, deadline=None)
+    else:
+        message.refresh_from_db()
     return message
 
 

@@ -9,7 +9,7 @@ from forecourt.people import subjects, vault
 from forecourt.people.addresses import Address, BadAddress, read, read_email, read_phone
 from forecourt.people.models import Contact, Subject
 
-__all__ = ["BadAddress", "FIELDS", "address_of", "find", "find_or_add", "lock", "masked", "read", "read_email", "read_phone"]
+__all__ = ["BadAddress", "FIELDS", "address_of", "find", "find_or_add", "lock", "lock_by", "masked", "read", "read_email", "read_phone"]
 
 FIELDS = {"email": "user.contact.email", "phone": "user.contact.phone_number"}
 
@@ -42,7 +42,12 @@ def find_or_add(address: Address, *, source: str, notice: str, now: datetime) ->
 
 def lock(contact_id: uuid.UUID) -> Contact:
     """Hold the contact's row to the end of the transaction: doors decide and stops count under it."""
-    return Contact.objects.select_for_update(no_key=True).get(pk=contact_id)
+    return lock_by(pk=contact_id)
+
+
+def lock_by(**what: uuid.UUID) -> Contact:
+    """As lock, in one statement, by what belongs to the contact: lock_by(message=...), lock_by(lead=...)."""
+    return Contact.objects.select_for_update(of=("self",), no_key=True).get(**what)
 
 
 def address_of(contact: Contact, *, purpose: str, who: str, case: str = "", now: datetime) -> Address:

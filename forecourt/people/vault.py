@@ -15,6 +15,20 @@ from forecourt.adapters import cipher, keystore
 from forecourt.people.models import Sealed
 
 
+# One statement, so that nothing is read without its line in the log.
+OPEN = """
+WITH newest AS (
+    SELECT DISTINCT ON (field) id, field, value FROM people_sealed
+    WHERE subject_id = %(subject)s AND field = ANY(%(fields)s) ORDER BY field, at DESC, id DESC
+), logged AS (
+    INSERT INTO people_opening (subject, who, "case", purpose, fields, at)
+    SELECT %(subject)s, %(who)s, %(case)s, %(purpose)s, array_agg(field), %(now)s FROM newest HAVING count(*) > 0
+    ON CONFLICT DO NOTHING
+)
+SELECT id, field, value FROM newest
+"""
+
+
 class NotHeld(LookupError):
     """The subject has no such field."""
 
@@ -42,15 +56,10 @@ def open_fields(
     """The newest value of each field; fields that the subject never gave are absent."""
     if not purpose or not who:
         raise ValueError("Opening a field needs a purpose and who opens it.")
-    rows = (
-        Sealed.objects.filter(subject_id=subject_id, field__in=fields)
-        .order_by("field", "-at", "-id")
-        .distinct("field")
-    )
-    opened = {row.field: open_text(subject_id, row.field, row.id, row.value) for row in rows}
-    if opened:
-        log_opening(subject_id, list(opened), purpose=purpose, who=who, case=case, now=now)
-    return opened
+    asked = {"subject": subject_id, "fields": list(fields), "who": who, "case": case, "purpose": purpose, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, asked)
+        return {field: open_text(subject_id, field, row_id, value) for row_id, field, value in cursor.fetchall()}
 
 
 def log_opening(
