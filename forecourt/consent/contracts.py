@@ -27,5 +27,7 @@ def register(
 
 def current(recipient: str, now: datetime) -> Contract | None:
     """The contract that runs now, else the last one that did (so that a refusal can say that it ended), else none."""
-    signed = SignedContract.objects.filter(recipient=recipient, starts__lte=now).order_by("-ends", "-recorded_at").first()
+    signed = (
+        SignedContract.objects.filter(recipient=recipient, starts__lte=now).order_by("-ends", "-recorded_at").first()
+    )
     return signed and Contract(signed.version, frozenset(signed.terms), signed.starts, signed.ends)

@@ -8,9 +8,7 @@ from forecourt.consent.models import Verb
 from forecourt.policy.decide import Stand
 
 COLUMNS = tuple(verb.column for verb in Verb)
-LAST_SEQS = ", ".join(
-    f"coalesce(max(seq) FILTER (WHERE verb = '{verb.value}'), 0) AS {verb.column}" for verb in Verb
-)
+LAST_SEQS = ", ".join(f"coalesce(max(seq) FILTER (WHERE verb = '{verb.value}'), 0) AS {verb.column}" for verb in Verb)
 OF_ONE = f"SELECT channel, scope, {', '.join(COLUMNS)} FROM consent_standing WHERE contact = %s ORDER BY channel, scope"
 FROM_LEDGER = f"SELECT contact, channel, scope, {LAST_SEQS} FROM consent_entry GROUP BY contact, channel, scope"
 

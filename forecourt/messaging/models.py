@@ -24,7 +24,9 @@ class Message(models.Model):
     use = models.CharField(max_length=64)
     interaction = models.CharField(max_length=64, blank=True)
     interaction_type = models.CharField(max_length=32, blank=True)
-    zones = ArrayField(models.CharField(max_length=64), default=list, help_text="Zones of the dealer; the contact has its own.")
+    zones = ArrayField(
+        models.CharField(max_length=64), default=list, help_text="Zones of the dealer; the contact has its own."
+    )
     data = ArrayField(models.CharField(max_length=64), default=list, help_text="Data categories that the body carries.")
     body = models.BinaryField()
     link_digest = models.BinaryField(max_length=32, unique=True)

@@ -42,7 +42,9 @@ NO = re.compile(
 )
 ALL = re.compile(r"\b(all|everything|any(thing)?|ever|every)\b")
 # Saying that something should not stop is the one way to write "stop" and mean the opposite.
-KEEP = re.compile(r"\b(do not|don'?t|dont|never|please don'?t) (stop|end|cancel|quit|unsubscribe)\b|\bnon-?stop\b|\b(bus|pit|next|first|short) stop\b|\bstop(ping|ped)? by\b|\bstop (in|at|over)\b")
+KEEP = re.compile(
+    r"\b(do not|don'?t|dont|never|please don'?t) (stop|end|cancel|quit|unsubscribe)\b|\bnon-?stop\b|\b(bus|pit|next|first|short) stop\b|\bstop(ping|ped)? by\b|\bstop (in|at|over)\b"
+)
 
 
 def read(text: str, stop_words: Collection[str]) -> Meaning:
@@ -81,5 +83,7 @@ def _slip(typed: str, keyword: str) -> bool:
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKD", text).casefold().replace("’", "'")
-    kept = "".join(letter if letter.isalnum() or letter in "'-" else " " for letter in text if not unicodedata.combining(letter))
+    kept = "".join(
+        letter if letter.isalnum() or letter in "'-" else " " for letter in text if not unicodedata.combining(letter)
+    )
     return " ".join(kept.split()).strip("'- ")

@@ -8,7 +8,9 @@ from phonenumbers import timezone as phone_zones
 
 UNKNOWN_ZONES = {"Etc/Unknown"}
 # A local part, one @, and a domain of at least two labels; mailbox providers accept less than RFC 5321 allows.
-EMAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@([A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9\u0080-\uffff-]{0,61}[A-Za-z0-9\u0080-\uffff])?\.)+[A-Za-z\u0080-\uffff][A-Za-z0-9\u0080-\uffff-]{1,62}")
+EMAIL = re.compile(
+    r"[^\s@<>(),;:\\\"\[\]]{1,64}@([A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9\u0080-\uffff-]{0,61}[A-Za-z0-9\u0080-\uffff])?\.)+[A-Za-z\u0080-\uffff][A-Za-z0-9\u0080-\uffff-]{1,62}"
+)
 
 
 class BadAddress(ValueError):
@@ -39,7 +41,7 @@ class Address:
         if self.kind == "phone":
             return f"number ending in {self.text[-2:]}"
         name, _, domain = self.text.partition("@")
-        return f"{name[0]}…@{domain[0]}…{domain[domain.rindex('.'):]}"
+        return f"{name[0]}…@{domain[0]}…{domain[domain.rindex('.') :]}"
 
 
 def read(typed: str) -> Address:
@@ -52,7 +54,12 @@ def read(typed: str) -> Address:
 
 def read_email(typed: str) -> Address:
     typed = typed.strip()
-    if len(typed) > 254 or not EMAIL.fullmatch(typed) or ".." in typed or typed.split("@")[0].strip(".") != typed.split("@")[0]:
+    if (
+        len(typed) > 254
+        or not EMAIL.fullmatch(typed)
+        or ".." in typed
+        or typed.split("@")[0].strip(".") != typed.split("@")[0]
+    ):
         raise BadAddress("That email address is not complete. It should look like name@example.com.")
     local, _, domain = typed.rpartition("@")
     return Address("email", f"{local}@{domain.lower()}")

@@ -9,7 +9,19 @@ from forecourt.people import subjects, vault
 from forecourt.people.addresses import Address, BadAddress, read, read_email, read_phone
 from forecourt.people.models import Contact, Subject
 
-__all__ = ["BadAddress", "FIELDS", "address_of", "find", "find_or_add", "lock", "lock_by", "masked", "read", "read_email", "read_phone"]
+__all__ = [
+    "FIELDS",
+    "BadAddress",
+    "address_of",
+    "find",
+    "find_or_add",
+    "lock",
+    "lock_by",
+    "masked",
+    "read",
+    "read_email",
+    "read_phone",
+]
 
 FIELDS = {"email": "user.contact.email", "phone": "user.contact.phone_number"}
 

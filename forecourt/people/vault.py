@@ -14,7 +14,6 @@ from django.db import connection
 from forecourt.adapters import cipher, keystore
 from forecourt.people.models import Sealed
 
-
 # One statement, so that nothing is read without its line in the log.
 OPEN = """
 WITH newest AS (

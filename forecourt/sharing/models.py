@@ -35,7 +35,9 @@ class Lead(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE)
     submission = models.ForeignKey(Subject, on_delete=models.CASCADE)
     interaction = models.CharField(max_length=64)
-    change = models.PositiveSmallIntegerField(default=0, help_text="0 is the wish itself, 1 the first change told to the dealer.")
+    change = models.PositiveSmallIntegerField(
+        default=0, help_text="0 is the wish itself, 1 the first change told to the dealer."
+    )
     interaction_type = models.CharField(max_length=32)
     use = models.CharField(max_length=64)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT)

@@ -54,7 +54,11 @@ def test_a_word_for_a_contact_that_does_not_exist_is_an_error_and_no_entry(db, n
 def test_the_application_cannot_change_or_remove_what_was_said(phone, now, change):
     say(phone, Verb.STOPPED, now)
 
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(change)
 
 
@@ -66,7 +70,11 @@ def test_the_same_wording_is_kept_once(db, now):
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     said=st.lists(
-        st.tuples(st.sampled_from(Verb), st.sampled_from(Channel), st.sampled_from(["all", "type:test-drive", "interaction:1"])),
+        st.tuples(
+            st.sampled_from(Verb),
+            st.sampled_from(Channel),
+            st.sampled_from(["all", "type:test-drive", "interaction:1"]),
+        ),
         max_size=12,
     )
 )

@@ -9,7 +9,7 @@ from django.db import connection, connections
 
 from forecourt.adapters import texts
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
-from forecourt.consent import closures, ledger, leases
+from forecourt.consent import closures, leases, ledger
 from forecourt.consent.models import Channel, Permit, Verb
 from forecourt.messaging import handoff, jobs, outbox, stops
 from forecourt.messaging.models import Message

@@ -51,20 +51,33 @@ def test_a_no_to_everything_stops_everything(text):
     assert meaning(text) is Meaning.STOP_ALL
 
 
-@pytest.mark.parametrize("text", ["wrong number", "Who is this?", "new phone, who dis", "I'm not Bob", "I never booked this"])
+@pytest.mark.parametrize(
+    "text", ["wrong number", "Who is this?", "new phone, who dis", "I'm not Bob", "I never booked this"]
+)
 def test_somebody_else_is_left_in_peace(text):
     assert meaning(text) is Meaning.WRONG_NUMBER
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Thanks!", "see you at the next stop", "Can we stop by at 3?", "Don't stop texting me", "what time?", "yes", "", "👍"],
+    [
+        "Thanks!",
+        "see you at the next stop",
+        "Can we stop by at 3?",
+        "Don't stop texting me",
+        "what time?",
+        "yes",
+        "",
+        "👍",
+    ],
 )
 def test_what_is_no_refusal_stops_nothing(text):
     assert meaning(text) is Meaning.OTHER
 
 
-@pytest.mark.parametrize(("text", "means"), [("START", Meaning.START), ("unstop", Meaning.START), ("Help", Meaning.HELP)])
+@pytest.mark.parametrize(
+    ("text", "means"), [("START", Meaning.START), ("unstop", Meaning.START), ("Help", Meaning.HELP)]
+)
 def test_start_and_help_are_themselves(text, means):
     assert meaning(text) is means
 

@@ -25,7 +25,19 @@ def test_an_email_address_is_compared_without_regard_to_case():
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "@", "a@b", "a b@example.com", "ada@exa mple.com", "ada@@example.com", ".a@example.com", "123", "x" * 400]
+    "typed",
+    [
+        "",
+        "  ",
+        "@",
+        "a@b",
+        "a b@example.com",
+        "ada@exa mple.com",
+        "ada@@example.com",
+        ".a@example.com",
+        "123",
+        "x" * 400,
+    ],
 )
 def test_what_is_no_address_is_refused_with_a_way_out(typed):
     with pytest.raises(BadAddress) as refused:

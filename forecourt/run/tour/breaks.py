@@ -1,0 +1,114 @@
+"""Promises that the tour can break, each with the mutant that the proof keeps for it.
+
+Every process of the demo puts a switch in the seam; the switch asks one file, so that web and workers break and mend together.
+"""
+
+import functools
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from forecourt.proof import registry, runner, seams
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """`mutant` names it as the proof does. `title` and `story` are for the tour's page."""
+
+    code: str
+    mutant: str
+    title: str
+    story: str
+
+    @property
+    def promise(self) -> str:
+        return self.mutant.partition(":")[0]
+
+
+BREAKS = {
+    one.code: one
+    for one in (
+        Break(
+            "stop",
+            "P-3F-5:stop_is_forgotten",
+            "A text after STOP",
+            "STOP is heard, confirmed, and written down nowhere: the failure behind half the fines of this field.",
+        ),
+        Break(
+            "link",
+            "S-37:policy_link_is_covered",
+            "A link covered over",
+            "The way to the privacy policy stands at the foot of the page, and something lies on top of it.",
+        ),
+        Break(
+            "lead",
+            "P-3-6:contract_is_not_asked_for",
+            "A lead to a dealer without contract",
+            "A dealer whose contract has run out gets the next customer's name and number all the same.",
+        ),
+    )
+}
+
+
+class OutsideTheDemo(Exception):
+    """Nothing can be broken where real people are."""
+
+
+def install() -> None:
+    """Put the switches in; for the demo's own server and workers, before they answer anybody."""
+    _only_in_the_demo()
+    mutants = {mutant.id: mutant for mutant in registry.mutants()}
+    for one in BREAKS.values():
+        mutant = mutants[one.mutant]
+        seams.put(mutant.seam, functools.partial(_switch, one.code, mutant.replace))
+
+
+def _switch(code: str, replace: Callable[[Any], Any], original: Any) -> Any:
+    broken = replace(original)
+
+    @functools.wraps(original)
+    def either(*args: Any, **kwargs: Any) -> Any:
+        return (broken if code in broken_now() else original)(*args, **kwargs)
+
+    return either
+
+
+def press(code: str) -> None:
+    """Break it, and let its probe look: two failures in a row close what rests on the promise."""
+    _write(broken_now() | {code})
+    runner.run([BREAKS[code].promise])
+
+
+def mend(code: str) -> None:
+    _write(broken_now() - {code})
+    runner.run([BREAKS[code].promise])
+
+
+def broken_now() -> frozenset[str]:
+    try:
+        return frozenset(json.loads(_file().read_text()))
+    except FileNotFoundError:
+        return frozenset()
+
+
+def _write(codes: frozenset[str]) -> None:
+    _only_in_the_demo()
+    file = _file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps(sorted(codes)))
+    os.replace(draft, file)
+
+
+def _file() -> Path:
+    return Path(settings.VAR) / "demo" / "broken.json"
+
+
+def _only_in_the_demo() -> None:
+    if not settings.DEMO:
+        raise OutsideTheDemo("Promises can be broken in the demo only.")

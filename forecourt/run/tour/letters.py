@@ -1,0 +1,84 @@
+"""What the demo's outside world received: letters in the mailbox, leads at the dealers."""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+
+from lxml import etree
+
+from forecourt.adapters import kept
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    id: int
+    recipient: str
+    sender: str
+    subject: str
+    text: str
+    unsubscribe: str
+    signatures: tuple[str, ...]
+    at: datetime
+
+    @property
+    def preview(self) -> str:
+        return " ".join(self.text.split())[:120]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedLead:
+    """One lead as the dealer's system reads it."""
+
+    endpoint: str
+    rows: tuple[tuple[str, str], ...]
+    xml: str
+    at: datetime
+
+
+def letters() -> list[Letter]:
+    return [read(item) for item in reversed(kept.all_kept(kept.Medium.EMAIL, newest=60))]
+
+
+def letter(item_id: int) -> Letter | None:
+    return next((found for found in letters() if found.id == item_id), None)
+
+
+def read(item: kept.Item) -> Letter:
+    message = email.message_from_bytes(item.content, _class=EmailMessage, policy=email.policy.default)
+    text = message.get_body(("plain",))
+    return Letter(
+        id=item.id,
+        recipient=item.recipient,
+        sender=str(message["From"]),
+        subject=str(message["Subject"]),
+        text=text.get_content() if text else "",
+        unsubscribe=str(message.get("List-Unsubscribe", "")).strip("<>"),
+        signatures=tuple(_algorithm(header) for header in message.get_all("DKIM-Signature", [])),
+        at=item.at,
+    )
+
+
+def leads() -> list[ArrivedLead]:
+    return [_lead(item) for item in reversed(kept.all_kept(kept.Medium.LEAD, newest=30))]
+
+
+def _lead(item: kept.Item) -> ArrivedLead:
+    adf = etree.fromstring(item.content)
+    rows = (
+        ("Dealer", adf.findtext(".//vendor/vendorname")),
+        ("Customer", adf.findtext(".//customer/contact/name")),
+        ("Email", adf.findtext(".//customer/contact/email")),
+        ("Phone", adf.findtext(".//customer/contact/phone")),
+        ("Car", " ".join(filter(None, (adf.findtext(f".//vehicle/{part}") for part in ("year", "make", "model"))))),
+        ("Wish", adf.findtext(".//customer/comments")),
+    )
+    return ArrivedLead(
+        item.recipient, tuple((name, value) for name, value in rows if value), item.content.decode(), item.at
+    )
+
+
+def _algorithm(header: str) -> str:
+    tags = dict(part.strip().partition("=")[::2] for part in str(header).split(";"))
+    return tags.get("a", "")

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from forecourt.run.tour import views
+
+app_name = "tour"
+urlpatterns = [
+    path("", views.tour, name="tour"),
+    path("phone/", views.phone, name="phone"),
+    path("mailbox/", views.mailbox, name="mailbox"),
+    path("mailbox/<int:item>/", views.letter, name="letter"),
+    path("dealer/", views.dealer, name="dealer"),
+    path("clock/", views.clock_moves, name="clock"),
+    path("break/<slug:code>/", views.break_promise, name="break"),
+    path("mend/<slug:code>/", views.mend_promise, name="mend"),
+]
