@@ -31,14 +31,19 @@ class Done:
 
 @transaction.atomic
 def load(now: datetime, folder: Path | None = None) -> Done:
-    folder = folder or settings.BRAND / "pages"
-    written = [read(path) for path in sorted(folder.glob("*.md"))]
-    written.sort(key=lambda page: (page.slug != HOME, page.place, page.slug))
     done = Done()
-    for page in written:
+    for page in read_all(folder or settings.BRAND / "pages"):
         done = done.plus(put(page, now))
     show_home()
     return done
+
+
+def read_all(folder: Path) -> list[Written]:
+    """Home first, then the others in their order. A pack without a home page gets one that says its name."""
+    found = [read(path) for path in sorted(folder.glob("*.md"))]
+    if not any(page.slug == HOME for page in found):
+        found.append(Written(slug=HOME, title=brand().name, lead="", place=0, menu=False, blocks=()))
+    return sorted(found, key=lambda page: (page.slug != HOME, page.place, page.slug))
 
 
 def put(written: Written, now: datetime) -> str:

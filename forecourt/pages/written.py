@@ -21,6 +21,10 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable
 class BadPage(Exception):
     """A page of the pack cannot be read; the sentence names the file and what to mend."""
 
+    def __init__(self, path: Path, says: str) -> None:
+        self.path, self.says = path, says
+        super().__init__(f"{path}: {says}")
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -39,17 +43,17 @@ def read(path: Path) -> Written:
         case ["", head, body]:
             pass
         case _:
-            raise BadPage(f"{path}: begin with a line ---, then title: and lead:, then a line --- again.")
+            raise BadPage(path, "begin with a line ---, then title: and lead:, then a line --- again.")
     said = {}
     for line in filter(str.strip, head.splitlines()):
         name, colon, value = line.partition(":")
         if not colon or name.strip() not in KNOWN:
-            raise BadPage(f"{path}: {line!r} is none of {', '.join(sorted(KNOWN))}. Write it as name: words.")
+            raise BadPage(path, f"{line!r} is none of {', '.join(sorted(KNOWN))}. Write it as name: words.")
         said[name.strip()] = value.strip()
     if not said.get("title"):
-        raise BadPage(f"{path}: the page has no title. Write title: and a few words.")
+        raise BadPage(path, "the page has no title. Write title: and a few words.")
     if not said.get("place", "0").isdigit():
-        raise BadPage(f"{path}: place is {said['place']!r}. Write a whole number: pages stand in that order.")
+        raise BadPage(path, f"place is {said['place']!r}. Write a whole number: pages stand in that order.")
     return Written(
         slug=path.stem,
         title=said["title"],

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 from forecourt.dealers import actions, pack
+from forecourt.pages import load as load_into_cms
+from forecourt.pages import written
 from forecourt.policy import book
 from forecourt.policy.problems import BrokenPolicy
 from forecourt.vehicles import catalogue
@@ -74,12 +76,25 @@ def load_dealers(folder: Path, now: datetime) -> str:
     return f"{loaded.dealers} dealers{'' if loaded.changed else ', nothing new'}"
 
 
+def check_pages(folder: Path, now: datetime) -> str:
+    try:
+        return f"{len(load_into_cms.read_all(folder / 'pages'))} pages"
+    except written.BadPage as error:
+        raise BrokenPack([Problem(str(error.path), 1, error.says)]) from None
+
+
+def load_pages(folder: Path, now: datetime) -> str:
+    done = load_into_cms.load(now, folder / "pages")
+    return f"{done.added} added, {done.renewed} brought up to date, {done.kept} left as an editor has them"
+
+
 PARTS = (
     Part("brand", check_brand),
     Part("theme", check_theme),
     Part("policy", check_policy),
     Part("vehicles", check_vehicles),
     Part("dealers", check_dealers, load_dealers),
+    Part("pages", check_pages, load_pages),
 )
 
 

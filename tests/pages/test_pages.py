@@ -81,6 +81,12 @@ def test_what_an_editor_took_away_stays_away(db, now, pack):
     assert Loaded.objects.filter(source="story", page=None).exists()
 
 
+def test_a_pack_without_pages_still_has_a_front_door(db, now, tmp_path):
+    load(now, tmp_path)
+
+    assert Client().get("/").status_code == 200
+
+
 def test_public_pages_set_no_cookie_and_name_no_other_host(loaded):
     for page in ("/", "/why-small/", "/how-a-stop-works/", "/about-our-dealers/", "/no-such-page/"):
         answer = Client().get(page)
