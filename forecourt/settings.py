@@ -73,6 +73,7 @@ STAFF_PATHS = ("/staff/",)
 
 MIDDLEWARE = [
     "forecourt.edge.middleware.moment",
+    "forecourt.edge.cookies.declared_only",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -165,6 +166,8 @@ STATICFILES_DIRS = [("brand", folder) for folder in [Path(BRAND) / "theme"] if f
 WHITENOISE_MAX_AGE = 3600
 
 SESSION_ENGINE = "forecourt.console.sessions"
+# A cookie that the policy does not declare: dropped and reported, and in tests an error.
+UNDECLARED_COOKIES_ARE_ERRORS = False
 SESSION_COOKIE_NAME = "staff_session"
 SESSION_COOKIE_PATH = "/staff"
 SESSION_COOKIE_AGE = 8 * 3600
