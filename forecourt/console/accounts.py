@@ -8,7 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +17,8 @@ from forecourt.adapters import strongbox
 from forecourt.console.models import Undertaking
 from forecourt.web.brand import brand
 
+# The CMS's own group of those who may publish.
+EDITORS = "Moderators"
 SECOND_FACTOR = "staff second factor"
 UNDERTAKING_VERSION = "2026-10"
 UNDERTAKING_LASTS = timedelta(days=365)
@@ -32,9 +34,12 @@ def new_handle() -> str:
     return "desk-" + "".join(secrets.choice(LETTERS) for _ in range(4))
 
 
-def add(password: str, *, handle: str = "") -> User:
+def add(password: str, *, handle: str = "", editor: bool = False) -> User:
     """An account that cannot be used yet: `sign` opens it."""
-    return User.objects.create_user(handle or new_handle(), password=password, is_staff=True, is_active=False)
+    user = User.objects.create_user(handle or new_handle(), password=password, is_staff=True, is_active=False)
+    if editor:
+        user.groups.add(Group.objects.get(name=EDITORS))
+    return user
 
 
 @transaction.atomic
@@ -57,6 +62,14 @@ def activate(user: User, now: datetime) -> None:
 def suspend(user: User) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def start_again(user: User, password: str) -> None:
+    """For somebody who lost the second factor: a new password, nothing else; whatever was open is signed out."""
+    Authenticator.objects.filter(user=user).delete()
+    user.set_password(password)
+    user.save(update_fields=["password"])
 
 
 def has_undertaking(user: User, now: datetime) -> bool:

@@ -66,10 +66,19 @@ def refuse(request: HttpRequest, name: str) -> HttpResponse | None:
     if not (user.is_staff and accounts.has_undertaking(user, request.now)):
         logout(request)
         return render(request, "console/suspended.html", status=403)
-    if name in SETTING_UP or accounts.showed_second_factor(request):
+    if name in SETTING_UP:
         return None
+    if accounts.showed_second_factor(request):
+        return refuse_pages(request)
     if accounts.has_second_factor(user):
         # It was set up elsewhere after this session began: this session has yet to show it.
         logout(request)
         return redirect_to_login("/staff/")
     return redirect("mfa_activate_totp")
+
+
+def refuse_pages(request: HttpRequest) -> HttpResponse | None:
+    """Answered here, since the CMS would send whoever is no editor to sign in again, and again."""
+    if request.path_info.startswith(CMS_PATH) and not request.user.has_perm("wagtailadmin.access_admin"):
+        return render(request, "console/no_editor.html", status=403)
+    return None

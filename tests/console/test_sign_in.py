@@ -184,3 +184,48 @@ def test_the_demo_shows_the_first_account_again(db, now, settings, tmp_path):
 
     assert first_staff.ensure(now) == first_staff.ensure(now)
     assert (tmp_path / "demo-staff").stat().st_mode & 0o077 == 0
+
+
+def test_whoever_is_no_editor_is_told_so_and_not_sent_round(desk):
+    page = desk.get("/staff/cms/")
+
+    assert page.status_code == 403
+    assert "Editors change the pages" in page.content.decode()
+    assert 'href="/staff/cms/"' not in page.content.decode()
+
+
+def test_a_suspended_account_is_out_at_once(desk, clerk):
+    accounts.suspend(clerk)
+
+    assert desk.get("/staff/").status_code == 302
+
+
+def test_starting_again_takes_the_old_factor_and_open_sessions_away(desk, clerk):
+    accounts.start_again(clerk, "another password for wrens")
+
+    assert desk.get("/staff/").status_code == 302
+    assert not Authenticator.objects.filter(user=clerk).exists()
+
+
+def test_the_cms_reaches_no_other_host(db, now, settings, tmp_path):
+    settings.VAR = tmp_path
+    made = first_staff.ensure(now)
+    client = Client()
+    give_password(client, made.handle, made.password)
+    client.post("/staff/account/code/", {"code": first_staff.demo_code()})
+
+    page = client.get("/staff/cms/")
+
+    assert page.status_code == 200
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self';")
+    assert "http" not in page.headers["Content-Security-Policy"]
+
+
+def test_an_editor_reaches_the_pages(db, now):
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    editor = accounts.add("seven small wrens sing", editor=True)
+    accounts.sign(editor, now)
+    TOTP.activate(editor, SECRET)
+
+    assert sign_in(Client(), editor).get("/staff/cms/").status_code == 200

@@ -1,0 +1,90 @@
+"""Staff accounts: open one, have its undertaking signed, shut it, or start it again."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Staff accounts: open one, have its undertaking signed, shut it, or start it again."""
+
+
+@contextmanager
+def account(handle: str) -> Iterator[Any]:
+    from forecourt.run.ready import ready
+
+    with ready():
+        from django.contrib.auth.models import User
+
+        user = User.objects.filter(username=handle).first()
+        if user is None:
+            raise click.ClickException(f"No account is called {handle}.")
+        yield user
+
+
+@command.command()
+@click.option("--editor", is_flag=True, help="May change the site's pages too.")
+def add(editor: bool) -> None:
+    """A new account with a password to hand over. It opens once its undertaking is signed."""
+    from forecourt.run.ready import ready
+
+    with ready():
+        from forecourt.console import accounts
+
+        password = secrets.token_urlsafe(12)
+        user = accounts.add(password, editor=editor)
+        click.echo(f"user {user.username}, password {password}")
+        click.echo(f"When the undertaking {accounts.UNDERTAKING_VERSION} is signed: forecourt staff sign {user.username}")
+
+
+@command.command()
+@click.argument("handle")
+def sign(handle: str) -> None:
+    """Record that the undertaking was signed, and open the account until it runs out."""
+    with account(handle) as user:
+        from forecourt.adapters import clock
+        from forecourt.console import accounts
+
+        signed = accounts.sign(user, clock.now())
+        click.echo(f"{handle} is open until {signed.until:%Y-%m-%d}.")
+
+
+@command.command()
+@click.argument("handle")
+def suspend(handle: str) -> None:
+    """Shut the account at once."""
+    with account(handle) as user:
+        from forecourt.console import accounts
+
+        accounts.suspend(user)
+        click.echo(f"{handle} is shut.")
+
+
+@command.command()
+@click.argument("handle")
+def restart(handle: str) -> None:
+    """A new password and no second factor, for somebody who lost theirs. Open sessions end."""
+    with account(handle) as user:
+        from forecourt.console import accounts
+
+        password = secrets.token_urlsafe(12)
+        accounts.start_again(user, password)
+        click.echo(f"user {handle}, password {password}; the second factor is set up at the next sign-in.")
+
+
+@command.command()
+def code() -> None:
+    """The code that the first account's authenticator app would show now. In the demo only."""
+    from forecourt.run.ready import ready
+
+    with ready():
+        from forecourt.console import first_staff
+
+        try:
+            click.echo(first_staff.demo_code())
+        except first_staff.DemoOnly as refusal:
+            raise click.ClickException(str(refusal)) from None
