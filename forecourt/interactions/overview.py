@@ -9,7 +9,7 @@ from forecourt.dealers import places
 from forecourt.dealers.hours import today_words
 from forecourt.dealers.locator import UnknownCursor
 from forecourt.dealers.network import network
-from forecourt.interactions import messages, notices
+from forecourt.interactions import links, messages, notices
 from forecourt.interactions.models import TestDrive
 from forecourt.people import contacts
 from forecourt.people.models import Contact
@@ -70,6 +70,7 @@ def of(drive: TestDrive, now: datetime) -> dict[str, object]:
     """Everything on a booking's own page."""
     return {
         "drive": drive,
+        "address": links.address_of(drive),
         "dealer": drive.dealer,
         "line": catalogue.line(drive.car),
         "masked": contacts.masked(drive.contact, purpose=PURPOSE, who="visitor", now=now),

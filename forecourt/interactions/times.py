@@ -8,7 +8,7 @@ from forecourt.dealers.models import Dealer
 from forecourt.interactions import bays
 from forecourt.interactions.models import TestDrive
 from forecourt.web.templatetags.web import day as day_words
-from forecourt.web.templatetags.web import local, local_zone
+from forecourt.web.templatetags.web import local_zone
 
 NEAREST = 3
 
@@ -51,6 +51,6 @@ def grid(dealer: Dealer, chosen: str, now: datetime, but: TestDrive | None = Non
         days=tuple(days),
         zone=local_zone(had.starts_at if had else now, dealer.zone),
         chosen=had.value if had else "",
-        button=local(had.starts_at, dealer.zone) if had else "",
-        nearest=() if had else tuple((slot.value, local(slot.starts_at, dealer.zone)) for slot in near),
+        button=f"{day_words(had.day)}, {had.label}" if had else "",
+        nearest=() if had else tuple((slot.value, f"{day_words(slot.day)}, {slot.label}") for slot in near),
     )

@@ -82,6 +82,7 @@ def show(
         "message": found,
         "token": token,
         "masked": contacts.masked(found.contact, purpose=PURPOSE, who="visitor", now=request.now),
+        "zone": next(iter(found.zones), "UTC"),
         "purpose": use.purpose if use else "",
         "many": switches.CHANNELS[found.channel],
         "rows": rows,

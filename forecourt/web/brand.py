@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -61,12 +61,14 @@ class Brand:
 
 
 def brand() -> Brand:
-    return _read_once(Path(settings.BRAND))
+    return _read_once(Path(settings.BRAND), settings.SITE_URL)
 
 
 @cache
-def _read_once(folder: Path) -> Brand:
-    return read(folder)
+def _read_once(folder: Path, here: str) -> Brand:
+    """`here` is where this machine serves the site: messages link to it, not to where the brand serves it otherwise."""
+    found = read(folder)
+    return replace(found, site_url=here) if here else found
 
 
 def text(value: object) -> str:

@@ -52,7 +52,7 @@ def test_a_chosen_time_names_the_button(dealer, at, client):
     slot = fields(ADA, dealer, at.now)["slot"]
     page = client.get("/test-drive/", {"dealer": dealer.slug, "slot": slot}).content.decode()
 
-    assert "Book Saturday 10:30\u00a0am</button>" in page
+    assert "Book Saturday, December\u00a05, 10:30\u00a0am</button>" in page
 
 
 def test_a_field_that_nobody_declared_is_refused(form):
