@@ -54,7 +54,9 @@ def sign(user: User, now: datetime, *, until: datetime | None = None) -> Underta
 
 def activate(user: User, now: datetime) -> None:
     if not has_undertaking(user, now):
-        raise NoUndertaking(f"{user.username} has no undertaking in force. Have version {UNDERTAKING_VERSION} signed, then record it.")
+        raise NoUndertaking(
+            f"{user.username} has no undertaking in force. Have version {UNDERTAKING_VERSION} signed, then record it."
+        )
     user.is_active = True
     user.save(update_fields=["is_active"])
 

@@ -19,7 +19,6 @@ from forecourt.people import contacts
 from forecourt.people.addresses import Address
 from forecourt.people.models import Contact
 from forecourt.sharing import handoff as leads
-from forecourt.sharing import wire
 from forecourt.sharing.models import Lead
 
 STOP_WORDING = "Please stop everything: emails, texts, app messages, letters and calls."
@@ -76,7 +75,9 @@ def waiting(contact: Contact):
 
 
 @transaction.atomic
-def record_answer(kind: str, about: uuid.UUID, *, left: bool, reference: str, by: User, now: datetime) -> ProviderAnswer:
+def record_answer(
+    kind: str, about: uuid.UUID, *, left: bool, reference: str, by: User, now: datetime
+) -> ProviderAnswer:
     """The provider was asked what became of it. Nothing is sent again, whatever it said."""
     thing = unknown_thing(ProviderAnswer.Kind(kind), about)
     settle(thing, left)
@@ -92,10 +93,7 @@ def unknown_thing(kind: ProviderAnswer.Kind, about: uuid.UUID) -> Message | Lead
 
 
 def settle(thing: Message | Lead, left: bool) -> None:
-    if isinstance(thing, Message):
-        messages.settle(thing, Message.State.LEFT if left else Message.State.FAILED, reason="the provider was asked")
-    elif left:
-        fields = dict.fromkeys(wire.categories(thing, thing.contact), "")
-        leads.settle(thing, Lead.State.LEFT, reason="the provider was asked", receipt=(wire.Prospect(fields), "asked"))
+    if isinstance(thing, Lead):
+        leads.told(thing, left)
     else:
-        leads.settle(thing, Lead.State.FAILED, reason="the provider was asked")
+        messages.settle(thing, Message.State.LEFT if left else Message.State.FAILED, reason="the provider was asked")

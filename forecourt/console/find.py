@@ -36,7 +36,9 @@ def find(typed: str) -> Found:
     try:
         return Found(contact=contacts.find(contacts.read(typed)))
     except BadAddress as problem:
-        raise NothingRead(f"{problem} A case’s number has eight letters and figures; the ids of messages, leads and bookings have 32.") from None
+        raise NothingRead(
+            f"{problem} A case’s number has eight letters and figures; the ids of messages, leads and bookings have 32."
+        ) from None
 
 
 def as_uuid(typed: str) -> uuid.UUID | None:

@@ -59,9 +59,12 @@ def demo_code() -> str:
     """The code that the first account's authenticator app would show now."""
     if not settings.DEMO:
         raise DemoOnly("Ask the authenticator app: outside the demo nothing shows its codes.")
-    secret = strongbox.open(accounts.SECOND_FACTOR, Authenticator.objects.get(
-        type=Authenticator.Type.TOTP, user=User.objects.filter(is_superuser=True).earliest("pk")
-    ).data["secret"])
+    secret = strongbox.open(
+        accounts.SECOND_FACTOR,
+        Authenticator.objects.get(
+            type=Authenticator.Type.TOTP, user=User.objects.filter(is_superuser=True).earliest("pk")
+        ).data["secret"],
+    )
     return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
 
 

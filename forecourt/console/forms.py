@@ -6,7 +6,9 @@ from forecourt.people import addresses
 
 class OpenCase(forms.Form):
     kind = forms.ChoiceField(label="What it is about", choices=Case.Kind.choices, initial=Case.Kind.QUESTION)
-    came_by = forms.ChoiceField(label="How they reached us", choices=[(value, value.capitalize()) for value in Case.Channel.values])
+    came_by = forms.ChoiceField(
+        label="How they reached us", choices=[(value, value.capitalize()) for value in Case.Channel.values]
+    )
 
 
 class Whom(forms.Form):
@@ -26,5 +28,9 @@ class Whom(forms.Form):
 
 
 class Answer(forms.Form):
-    left = forms.TypedChoiceField(label="What did the provider say?", choices=[("yes", "It left"), ("no", "It did not leave")], coerce=lambda said: said == "yes")
+    left = forms.TypedChoiceField(
+        label="What did the provider say?",
+        choices=[("yes", "It left"), ("no", "It did not leave")],
+        coerce=lambda said: said == "yes",
+    )
     reference = forms.CharField(label="The provider’s reference", max_length=64, required=False)

@@ -18,7 +18,9 @@ OPEN = frozenset({"account_login", "account_logout", "mfa_authenticate"})
 SETTING_UP = frozenset({"mfa_activate_totp", "account_reauthenticate"})
 # The CMS would take names and email addresses of staff here, make pages that want a login of visitors, and keep files that we
 # do not serve.
-SHUT = frozenset({"wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_pages:set_privacy"})
+SHUT = frozenset(
+    {"wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_pages:set_privacy"}
+)
 SHUT_SPACES = frozenset({"wagtailusers_users", "wagtaildocs"})
 
 
@@ -50,7 +52,9 @@ class Gate:
         match = request.resolver_match
         name = match.view_name or ""
         if name in SHUT or SHUT_SPACES & set(match.namespaces):
-            raise Http404("Shut: accounts hold a handle and nothing else, every page is public, and files are not served.")
+            raise Http404(
+                "Shut: accounts hold a handle and nothing else, every page is public, and files are not served."
+            )
         return None if name in OPEN else refuse(request, name)
 
 

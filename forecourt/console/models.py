@@ -14,7 +14,9 @@ class Undertaking(models.Model):
     until = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="undertaking_ends_after_it_starts", condition=Q(until__gt=F("signed_at")))]
+        constraints = [
+            models.CheckConstraint(name="undertaking_ends_after_it_starts", condition=Q(until__gt=F("signed_at")))
+        ]
 
 
 class ProviderAnswer(models.Model):

@@ -20,7 +20,9 @@ class SignIn(LoginForm):
         handle, password = self.fields["login"], self.fields["password"]
         handle.label, handle.help_text = "Handle", "Such as desk-4f2k. Never a name or an email address."
         password.help_text = ""
-        handle.widget = forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True})
+        handle.widget = forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        )
         password.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
 

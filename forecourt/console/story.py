@@ -18,11 +18,37 @@ from forecourt.policy.decide import Decision, Facts, decide
 from forecourt.sharing.models import Lead
 
 READ = "staff-case-read"
-MESSAGES = (Column("When", "queued_at"), Column("Channel", "channel"), Column("For", "use"), Column("State", "state"), Column("Why"), Column("Permit"))
-LEADS = (Column("When", "requested_at"), Column("To", "recipient__name"), Column("State", "state"), Column("Why"), Column("Receipt"))
+MESSAGES = (
+    Column("When", "queued_at"),
+    Column("Channel", "channel"),
+    Column("For", "use"),
+    Column("State", "state"),
+    Column("Why"),
+    Column("Permit"),
+)
+LEADS = (
+    Column("When", "requested_at"),
+    Column("To", "recipient__name"),
+    Column("State", "state"),
+    Column("Why"),
+    Column("Receipt"),
+)
 DRIVES = (Column("When", "starts_at"), Column("Car", "car"), Column("Dealer", "dealer__name"), Column("State", "state"))
-HISTORY = (Column("No.", "seq"), Column("When", "at"), Column("What was said"), Column("How", "method"), Column("By", "by"), Column("Words beside it"))
-OPENINGS = (Column("When", "at"), Column("Who", "who"), Column("Why", "purpose"), Column("Case", "case"), Column("What"))
+HISTORY = (
+    Column("No.", "seq"),
+    Column("When", "at"),
+    Column("What was said"),
+    Column("How", "method"),
+    Column("By", "by"),
+    Column("Words beside it"),
+)
+OPENINGS = (
+    Column("When", "at"),
+    Column("Who", "who"),
+    Column("Why", "purpose"),
+    Column("Case", "case"),
+    Column("What"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +76,13 @@ def may_read(contact: Contact, reference: str, now: datetime) -> Decision:
 def tell(request: HttpRequest, contact: Contact, case: str, who: str, now: datetime) -> Story:
     address = contacts.address_of(contact, purpose=READ, who=who, case=case, now=now)
     messages = table(request, "messages", MESSAGES, Message.objects.filter(contact=contact).defer("body"), "-queued_at")
-    leads = table(request, "leads", LEADS, Lead.objects.filter(contact=contact).select_related("recipient", "receipt"), "-requested_at")
+    leads = table(
+        request,
+        "leads",
+        LEADS,
+        Lead.objects.filter(contact=contact).select_related("recipient", "receipt"),
+        "-requested_at",
+    )
     history = table(request, "history", HISTORY, Entry.objects.filter(contact=contact.pk), "-seq")
     return Story(
         contact=contact,
@@ -58,7 +90,9 @@ def tell(request: HttpRequest, contact: Contact, case: str, who: str, now: datet
         standing=words.standings(standing.of(contact.pk), types_of(contact)),
         messages=Table(messages.id, messages.heads, [in_words(message, now) for message in messages.rows]),
         leads=Table(leads.id, leads.heads, [lead_in_words(lead) for lead in leads.rows]),
-        drives=table(request, "drives", DRIVES, TestDrive.objects.filter(contact=contact).select_related("dealer"), "-starts_at"),
+        drives=table(
+            request, "drives", DRIVES, TestDrive.objects.filter(contact=contact).select_related("dealer"), "-starts_at"
+        ),
         history=Table(history.id, history.heads, with_wordings(list(history.rows))),
         openings=table(request, "openings", OPENINGS, Opening.objects.filter(subject=contact.pk), "-at"),
     )
@@ -67,7 +101,10 @@ def tell(request: HttpRequest, contact: Contact, case: str, who: str, now: datet
 def types_of(contact: Contact) -> dict[str, str]:
     """Each booking's type, by its code in the ledger."""
     told = Message.objects.filter(contact=contact).values_list("interaction", "interaction_type").distinct()
-    return {**dict(told), **{drive.interaction: "test-drive" for drive in TestDrive.objects.filter(contact=contact).only("pk")}}
+    return {
+        **dict(told),
+        **{drive.interaction: "test-drive" for drive in TestDrive.objects.filter(contact=contact).only("pk")},
+    }
 
 
 def in_words(message: Message, now: datetime) -> Message:
@@ -87,6 +124,8 @@ def lead_in_words(lead: Lead) -> Lead:
 def with_wordings(entries: list[Entry]) -> list[Entry]:
     texts = Wording.objects.in_bulk({entry.wording for entry in entries if entry.wording})
     for entry in entries:
-        entry.said = f"{words.CHANNELS.get(entry.channel, entry.channel)} {words.scope(entry.scope)}: {words.VERBS[entry.verb]}"
+        entry.said = (
+            f"{words.CHANNELS.get(entry.channel, entry.channel)} {words.scope(entry.scope)}: {words.VERBS[entry.verb]}"
+        )
         entry.words = texts[entry.wording].text if entry.wording in texts else ""
     return entries

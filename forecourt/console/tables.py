@@ -30,7 +30,9 @@ class Table:
     rows: Iterable[Any]
 
 
-def table(request: HttpRequest, name: str, columns: Sequence[Column], rows: QuerySet, usual: str, most: int = 200) -> Table:
+def table(
+    request: HttpRequest, name: str, columns: Sequence[Column], rows: QuerySet, usual: str, most: int = 200
+) -> Table:
     """Sorted as the address asks (`?messages=-due`), else as usual; an order that no column has is ignored."""
     known = {column.field for column in columns if column.field}
     asked = request.GET.get(name, usual)

@@ -17,10 +17,32 @@ from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Refused
 
-UNKNOWN = (Column("When", "queued_at"), Column("Channel", "channel"), Column("For", "use"), Column("Id"), Column("What the provider says"))
-UNKNOWN_LEADS = (Column("When", "requested_at"), Column("To", "recipient__name"), Column("Id"), Column("What the provider says"))
-WAITING = (Column("Since", "requested_at"), Column("Dealer", "recipient__name"), Column("Why", "reason"), Column("What is missing", "detail"))
-CASES = (Column("Case", "reference"), Column("About", "kind"), Column("Opened", "opened_at"), Column("By", "opened_by__username"), Column("Due", "due_at"))
+UNKNOWN = (
+    Column("When", "queued_at"),
+    Column("Channel", "channel"),
+    Column("For", "use"),
+    Column("Id"),
+    Column("What the provider says"),
+)
+UNKNOWN_LEADS = (
+    Column("When", "requested_at"),
+    Column("To", "recipient__name"),
+    Column("Id"),
+    Column("What the provider says"),
+)
+WAITING = (
+    Column("Since", "requested_at"),
+    Column("Dealer", "recipient__name"),
+    Column("Why", "reason"),
+    Column("What is missing", "detail"),
+)
+CASES = (
+    Column("Case", "reference"),
+    Column("About", "kind"),
+    Column("Opened", "opened_at"),
+    Column("By", "opened_by__username"),
+    Column("Due", "due_at"),
+)
 
 
 @require_safe
@@ -71,7 +93,9 @@ def open_case(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
     form = OpenCase(request.POST)
     if not form.is_valid():
         return refuse_reading(request, whose, story.may_read(whose, "", request.now), form)
-    opened = actions.open_case(whose, form.cleaned_data["kind"], form.cleaned_data["came_by"], by=request.user, now=request.now)
+    opened = actions.open_case(
+        whose, form.cleaned_data["kind"], form.cleaned_data["came_by"], by=request.user, now=request.now
+    )
     return redirect(f"{reverse('console:contact', args=[whose.pk])}?case={opened.reference}")
 
 
@@ -160,7 +184,12 @@ def work_context(request: HttpRequest) -> dict[str, object]:
 def answer(request: HttpRequest, kind: str, about: uuid.UUID) -> HttpResponse:
     form = Answer(request.POST)
     if not form.is_valid():
-        return render(request, "console/work.html", {**work_context(request), "problem": "Say whether it left or not."}, status=400)
+        return render(
+            request,
+            "console/work.html",
+            {**work_context(request), "problem": "Say whether it left or not."},
+            status=400,
+        )
     try:
         actions.record_answer(kind, about, **form.cleaned_data, by=request.user, now=request.now)
     except actions.NotUnknown as problem:
@@ -173,5 +202,3 @@ def uuid_or_404(typed: str) -> uuid.UUID:
         return uuid.UUID(typed)
     except ValueError:
         raise Http404("No such contact.") from None
-
-

@@ -1,9 +1,9 @@
 """What the CMS's menu leaves out: accounts are the console's, files are not served, and its help stands on other hosts."""
 
 from django.http import HttpRequest
-from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 
 HIDDEN = frozenset({"documents", "users", "help"})
 

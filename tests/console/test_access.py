@@ -124,7 +124,9 @@ def test_every_staff_address_is_in_the_table():
     assert listed - {name for name, _ in staff_routes()} == set(), "these rows name no address any more"
 
 
-@pytest.mark.parametrize("visitor", [0, 1, 2, 3], ids=["anonymous", "without second factor", "without case", "with case"])
+@pytest.mark.parametrize(
+    "visitor", [0, 1, 2, 3], ids=["anonymous", "without second factor", "without case", "with case"]
+)
 def test_staff_addresses_admit_whom_the_table_says(visitor, newcomer, clerk, ada, now):
     client = Client(raise_request_exception=False)
     if visitor == 1:
@@ -138,7 +140,11 @@ def test_staff_addresses_admit_whom_the_table_says(visitor, newcomer, clerk, ada
     wrong = []
     for name, route in staff_routes():
         where = address(route, ada.pk)
-        if where is None or name == "account_logout" or (is_cms(route) and visitor >= 2 and expected(name, route) is not SHUT):
+        if (
+            where is None
+            or name == "account_logout"
+            or (is_cms(route) and visitor >= 2 and expected(name, route) is not SHUT)
+        ):
             continue
         wanted = expected(name, route)[visitor]
         found = met(client, where + (query if name == "console:contact" else ""), wanted)

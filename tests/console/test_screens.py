@@ -31,7 +31,10 @@ def lead(contact, now, *, state="unknown", reason="", detail="") -> Lead:
     from forecourt.people import subjects
     from forecourt.people.models import Subject
 
-    dealer, _ = Recipient.objects.get_or_create(code="wren-of-bend", defaults={"kind": "dealer", "name": "Wren of Bend", "endpoint": "https://bend.example/leads"})
+    dealer, _ = Recipient.objects.get_or_create(
+        code="wren-of-bend",
+        defaults={"kind": "dealer", "name": "Wren of Bend", "endpoint": "https://bend.example/leads"},
+    )
     return Lead.objects.create(
         contact=contact, submission=subjects.add(Subject.Kind.SUBMISSION, now), interaction=f"interaction:{uuid.uuid4()}",
         interaction_type="test-drive", use="test-drive-lead", recipient=dealer, chosen=dealer.code, model_year=2027,
@@ -76,12 +79,18 @@ def test_what_is_no_address_is_answered_with_what_can_be_found(desk):
 
 
 def test_opening_a_case_shows_the_address_and_logs_who_looked(desk, ada):
-    page = desk.post(f"/staff/contact/{ada.pk}/case/", {"kind": "question", "came_by": "phone"}, follow=True).content.decode()
+    page = desk.post(
+        f"/staff/contact/{ada.pk}/case/", {"kind": "question", "came_by": "phone"}, follow=True
+    ).content.decode()
 
     case = Case.objects.get()
     opening = Opening.objects.get(subject=ada.pk, who="desk-4f2k")
     assert "ada@example.com" in page
-    assert (opening.case, opening.purpose, opening.fields) == (case.reference, "staff-case-read", ["user.contact.email"])
+    assert (opening.case, opening.purpose, opening.fields) == (
+        case.reference,
+        "staff-case-read",
+        ["user.contact.email"],
+    )
 
 
 def test_a_case_about_somebody_else_opens_nobody(desk, ada, clerk, now):
@@ -105,7 +114,9 @@ def test_a_closed_case_opens_nobody(desk, ada, clerk, now):
 
 def test_a_persons_page_tells_the_whole_story_in_words(desk, ada, clerk, now):
     wording = wordings.keep("Email me about this test drive.", now)
-    ledger.record(ada.pk, "granted", "text", "type:test-drive", method="form", now=now, policy_version="x", wording=wording)
+    ledger.record(
+        ada.pk, "granted", "text", "type:test-drive", method="form", now=now, policy_version="x", wording=wording
+    )
     ledger.record(ada.pk, "withdrew", "all", "all", method="phone", by="desk-4f2k", now=now, policy_version="x")
     message(ada, now, state="refused", reason="withdrawn")
     lead(ada, now, state="waiting", reason="contract-term-missing", detail="our-checks")
@@ -128,7 +139,8 @@ def test_tables_sort_by_links(desk, ada, clerk, now):
     rows = page[page.index('id="messages"') : page.index('id="drives"')]
 
     assert rows.index("<td>email") < rows.index("<td>text")
-    assert 'aria-sort="ascending"' in rows and "messages=-channel" in rows
+    assert 'aria-sort="ascending"' in rows
+    assert "messages=-channel" in rows
 
 
 def test_an_order_that_no_column_has_is_ignored(desk, ada, clerk, now):
@@ -181,7 +193,8 @@ def test_overdue_cases_and_figures_stand_on_the_first_screen(desk, ada, clerk, n
 
     page = desk.get("/staff/").content.decode()
 
-    assert "Overdue cases" in page and "7\u00a0min" in page
+    assert "Overdue cases" in page
+    assert "7\u00a0min" in page
     assert late.reason == ""
 
 
@@ -213,7 +226,9 @@ def test_standing_reads_as_the_door_decides(stand, said, no):
 def test_a_yes_for_one_booking_says_when_a_wider_no_covers_it(wider, no):
     yes = Stand("text", "interaction:1", granted=2)
 
-    row = next(row for row in words.standings([yes, wider], {"interaction:1": "test-drive"}) if row.scope == "about booking 1")
+    row = next(
+        row for row in words.standings([yes, wider], {"interaction:1": "test-drive"}) if row.scope == "about booking 1"
+    )
 
     assert row.no is no
 

@@ -118,7 +118,8 @@ def test_second_factors_and_sessions_lie_sealed(newcomer, clerk, desk):
     sessions = "".join(Session.objects.values_list("session_data", flat=True))
 
     assert SECRET not in stored
-    assert "mfa" not in sessions and clerk.username not in sessions
+    assert "mfa" not in sessions
+    assert clerk.username not in sessions
     assert setting_up.session["mfa.totp.secret"] not in sessions
 
 
@@ -135,7 +136,8 @@ def test_staff_cookies_end_with_the_browser_and_stay_under_staff(clerk):
     for cookie in client.cookies.values():
         assert cookie["path"] == "/staff"
         assert cookie["httponly"]
-        assert not cookie["expires"] and not cookie["max-age"]
+        assert not cookie["expires"]
+        assert not cookie["max-age"]
         assert cookie["samesite"] in ("Lax", "Strict")
 
 

@@ -6,13 +6,13 @@ import uuid
 import pytest
 
 from forecourt.cases.models import Case
+from forecourt.consent import policies, standing
 from forecourt.consent.models import Entry, Wording
 from forecourt.console import actions
 from forecourt.messaging.models import Message
 from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Facts, Refused, decide
-from forecourt.consent import policies, standing
 
 
 @pytest.fixture
@@ -24,7 +24,9 @@ def waiting(ada, now):
     from forecourt.people import vault
 
     booking = f"interaction:{uuid.uuid4()}"
-    ledger.record(ada.pk, "asked", "email", booking, method="form", now=now, policy_version="2026-10-15", interaction=booking)
+    ledger.record(
+        ada.pk, "asked", "email", booking, method="form", now=now, policy_version="2026-10-15", interaction=booking
+    )
     number = uuid.uuid4()
     return Message.objects.create(
         id=number, contact=ada, channel="email", use="test-drive-reminder-email", interaction=booking,
@@ -47,17 +49,25 @@ def test_a_stop_by_phone_gives_a_reference_and_refuses_what_waits(desk, ada, wai
 
     case = Case.objects.get()
     waiting.refresh_from_db()
-    assert case.reference in page and "It is done." in page
+    assert case.reference in page
+    assert "It is done." in page
     assert (waiting.state, waiting.reason) == ("refused", "withdrawn")
     assert (case.kind, case.came_by, case.opened_by.username) == ("phone-stop", "phone", "desk-4f2k")
-    assert case.outcome == "stopped; refused while waiting: 1" and case.closed_at
+    assert case.outcome == "stopped; refused while waiting: 1"
+    assert case.closed_at
 
 
 def test_a_stop_by_phone_is_in_the_ledger_with_its_words_and_who_took_it(desk, ada):
     stop_by_phone(desk, "ada@example.com")
 
     entry = Entry.objects.get(contact=ada.pk)
-    assert (entry.verb, entry.channel, entry.scope, entry.method, entry.by) == ("withdrew", "all", "all", "phone", "desk-4f2k")
+    assert (entry.verb, entry.channel, entry.scope, entry.method, entry.by) == (
+        "withdrew",
+        "all",
+        "all",
+        "phone",
+        "desk-4f2k",
+    )
     assert Wording.objects.get(pk=entry.wording).text == actions.STOP_WORDING
 
 
@@ -76,7 +86,8 @@ def test_nothing_is_stored_before_the_last_step(desk):
     page = desk.post("/staff/stop/whom/", {"address": "new@example.com"}).content.decode()
 
     assert "We have never seen this address" in page
-    assert Contact.objects.count() == 0 and Case.objects.count() == 0
+    assert Contact.objects.count() == 0
+    assert Case.objects.count() == 0
 
 
 def test_the_second_step_shows_what_waits(desk, ada, waiting):

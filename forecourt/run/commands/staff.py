@@ -38,7 +38,9 @@ def add(editor: bool) -> None:
         password = secrets.token_urlsafe(12)
         user = accounts.add(password, editor=editor)
         click.echo(f"user {user.username}, password {password}")
-        click.echo(f"When the undertaking {accounts.UNDERTAKING_VERSION} is signed: forecourt staff sign {user.username}")
+        click.echo(
+            f"When the undertaking {accounts.UNDERTAKING_VERSION} is signed: forecourt staff sign {user.username}"
+        )
 
 
 @command.command()
