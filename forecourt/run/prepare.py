@@ -8,10 +8,12 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 
 from forecourt import environment
 from forecourt.run import database, migration
+from forecourt.trouble import Trouble
 
 ROOT = environment.ROOT
 NOTE = environment.SECRETS / "prepared.json"
@@ -36,13 +38,20 @@ def _identity() -> str:
         return str(application.execute(query).fetchone())
 
 
-def prepared() -> list[str] | None:
-    """What the last preparation had to say, if it still holds."""
+def is_prepared() -> bool:
+    return _note()["for"] == fingerprint() and (environment.VAR / "static").is_dir()
+
+
+def sayings() -> list[str]:
+    """What the last preparation has to say to whoever starts us."""
+    return _note()["says"]
+
+
+def _note() -> dict:
     try:
-        note = json.loads(NOTE.read_text())
+        return json.loads(NOTE.read_text())
     except (FileNotFoundError, ValueError):
-        return None
-    return note["says"] if note["for"] == fingerprint() and (environment.VAR / "static").is_dir() else None
+        return {"for": "", "says": []}
 
 
 def prepare() -> None:
@@ -58,14 +67,32 @@ def prepare() -> None:
         call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     with step(f"the brand pack {environment.BRAND.name}"):
         load_brand.load(clock.now())
+    with step("the policy beside the code"):
+        compare_policy()
     with step("the first member of staff"):
         made = first_staff.ensure(clock.now())
-    says = [f"user {made.handle}, password {made.password}", f"second factor {made.secret}"] if made else []
+    says = (
+        [f"user {made.handle}, password {made.password}", f"second factor {made.secret} for an authenticator app"]
+        if made
+        else []
+    )
+    if settings.DEMO:
+        says.append("(in the demo `.venv/bin/forecourt staff code` shows its code)")
     NOTE.touch(mode=0o600)
     NOTE.write_text(json.dumps({"for": wanted, "says": says if settings.DEMO else []}))
     if not settings.DEMO:
         for line in says:
             print(f"  Shown this once: {line}", flush=True)
+
+
+def compare_policy() -> None:
+    """Drift stops a build. A start it does not stop, since the customers' rights hang on a site that is up; but aloud."""
+    from forecourt.run.commands import policy
+
+    with redirect_stdout(StringIO()) as findings, redirect_stderr(findings):
+        code = policy.command.main(["check"], standalone_mode=False)
+    if code:
+        print(f"{findings.getvalue()}  `forecourt policy check` says this again.", flush=True)
 
 
 @contextmanager
@@ -77,8 +104,15 @@ def step(name: str) -> Iterator[None]:
     print(f"  ✓ {name} ({time.monotonic() - begun:.1f} s)", flush=True)
 
 
-if __name__ == "__main__":
+def main() -> None:
     from forecourt.run.ready import set_up
 
-    set_up(database.NAME)
-    prepare()
+    try:
+        set_up(database.NAME)
+        prepare()
+    except Trouble as problem:
+        sys.exit(str(problem))
+
+
+if __name__ == "__main__":
+    main()

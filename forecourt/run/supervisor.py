@@ -28,7 +28,7 @@ PLACES = (
     ("Privacy policy", "/privacy/"),
     ("Checks", "/privacy/checks/"),
     ("Staff console", "/staff/"),
-    ("Content", "/cms/"),
+    ("Content (CMS)", "/staff/cms/"),
 )
 DEMO_PLACES = (
     ("Tour: begin here", "/demo/"),
@@ -49,7 +49,6 @@ def run() -> None:
             return
         for polite in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(polite, ask)
-        children: list[Child] = []
         try:
             if not environment.DATABASE_URL:
                 postgres.find_place(VAR)  # says aloud where the data lies, when that is not where one would look
@@ -58,15 +57,13 @@ def run() -> None:
                     stack.enter_context(keeper.held())
                 says = set_up()
                 port = find_port()
-                children += make_children(port)
+                children = make_children(port)
+                stack.callback(stop, children)  # before the database goes
                 serve(children, port, note, says, begun)
         except Asked:
-            say("\nStopping …")
-        finally:
             ignore_impatience()
-            stop(children)
-        keeper.wait_until_stopped()
-        say("Stopped.")
+            keeper.wait_until_stopped()
+            say("Stopped.")
 
 
 def ask(number: int, frame: FrameType | None) -> None:
@@ -102,13 +99,11 @@ def set_up() -> list[str]:
     if migration.needed():
         with step("the database's tables"):
             migration.migrate(quiet=True)
-    says = prepare.prepared()
-    if says is None:
+    if not prepare.is_prepared():
         done = subprocess.run([sys.executable, "-m", "forecourt.run.prepare"], check=False)
         if done.returncode != 0:
             raise Trouble("The start stopped here; what it said stands above.")
-        says = prepare.prepared() or []
-    return says
+    return prepare.sayings()
 
 
 def find_port() -> int:
@@ -141,7 +136,7 @@ def make_children(port: int) -> list[Child]:
     shared = {"FORECOURT_SITE_URL": site_url, "DJANGO_SETTINGS_MODULE": "forecourt.settings"}
     site = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "forecourt.wsgi:application",
-        "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "8", "--backpressure", "64",
+        "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4",
         "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
     ]  # fmt: skip
     worker = [
@@ -162,10 +157,11 @@ def make_children(port: int) -> list[Child]:
 
 
 def serve(children: list[Child], port: int, note: Path, says: list[str], begun: float) -> None:
-    with step("the site and its worker"):
-        for child in children:
-            child.start()
-        wait_until_answers(children, port)
+    with step("the site"):
+        site, worker = children
+        site.start()
+        wait_until_answers(site, port)
+        worker.start()  # after it, since both want all of a small machine to begin with
     note.write_text(json.dumps({"address": f"http://{HOST}:{port}/", "process": os.getpid()}))
     print_addresses(port, says, begun)
     while True:
@@ -187,11 +183,10 @@ def look_after_keeper() -> None:
         time.sleep(5)
 
 
-def wait_until_answers(children: list[Child], port: int, patience: float = 60) -> None:
+def wait_until_answers(site: Child, port: int, patience: float = 60) -> None:
     until = time.monotonic() + patience
     while time.monotonic() < until:
-        for child in children:
-            child.look_after()
+        site.look_after()
         connection = http.client.HTTPConnection(HOST, port, timeout=20)
         try:
             connection.request("GET", "/")
@@ -218,6 +213,8 @@ def print_addresses(port: int, says: list[str], begun: float) -> None:
 
 
 def stop(children: list[Child]) -> None:
+    ignore_impatience()
+    say("\nStopping …")
     for child in children:
         child.ask_to_stop()
     until = time.monotonic() + 8
