@@ -55,7 +55,9 @@ class BookingForm(VisitorForm):
     def __init__(self, data=None, *, dealer: Dealer, **kwargs) -> None:
         super().__init__(data, **kwargs)
         self.chosen = dealer
-        self.fields["car"].choices = [(line.slug, line.name) for line in catalogue.bookable()]
+        cars = self.fields["car"]
+        assert isinstance(cars, forms.ChoiceField)
+        cars.choices = [(line.slug, line.name) for line in catalogue.bookable()]
         self.fields["texts"].label = notices.texts_label()
         self.fields["texts"].help_text = notices.texts_terms()
 
@@ -89,5 +91,5 @@ class BookingForm(VisitorForm):
             name=given["name"],
             address=given["contact"],
             texts=given["texts"],
-            nonce=self.read_nonce.id,
+            nonce=self.nonce_id,
         )

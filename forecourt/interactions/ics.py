@@ -61,7 +61,8 @@ def text(value: str) -> str:
 
 def folded(line: str) -> str:
     """At most 75 octets a line, continued after CRLF and a space, no letter cut in two (section 3.1)."""
-    pieces, piece = [], ""
+    pieces: list[str] = []
+    piece = ""
     for letter in line:
         if len((piece + letter).encode()) > (75 if not pieces else 74):
             pieces.append(piece)

@@ -26,7 +26,7 @@ def seal(submission_id: uuid.UUID, drive_id: uuid.UUID, token: str) -> bytes:
 
 
 def token_of(drive: TestDrive) -> str:
-    return vault.open_text(drive.submission_id, FIELD, drive.pk, drive.token)
+    return vault.open_text(drive.submission_id, FIELD, drive.pk, bytes(drive.token))
 
 
 def drive_by(token: str) -> TestDrive | None:

@@ -55,7 +55,7 @@ def remind(drive: TestDrive, now: datetime) -> Reminder | None:
     outcome = Outcome.TOO_LATE if drive.starts_at <= now else channel_for(drive)
     message = messages.remind_later(drive, now) if outcome in (Outcome.TEXT, Outcome.EMAIL) else None
     return Reminder.objects.create(
-        drive=drive, starts_at=drive.starts_at, outcome=outcome, message=message and message.pk, at=now
+        drive=drive, starts_at=drive.starts_at, outcome=outcome, message=message.pk if message else None, at=now
     )
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.http import QueryDict
 
 LIFETIME = timedelta(hours=24)
 STALE = "This page was open for a long time. Your entries are still below; press the button again."
@@ -70,8 +71,17 @@ class VisitorForm(forms.Form):
 
     def renew(self) -> None:
         """A fresh nonce beside what was typed, so that pressing the button again counts as a new form."""
-        self.data = self.data.copy()
-        self.data["nonce"] = new_nonce(self.form_name, self.now)
+        fresh = QueryDict(mutable=True)
+        fresh.update(self.data)
+        fresh["nonce"] = new_nonce(self.form_name, self.now)
+        self.data = fresh
+
+    @property
+    def nonce_id(self) -> uuid.UUID:
+        """Of a form that is valid."""
+        if self.read_nonce is None:
+            raise BadNonce("renewed, and not sent again yet")
+        return self.read_nonce.id
 
     @property
     def undeclared(self) -> list[str]:
