@@ -8,7 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -78,8 +78,11 @@ def has_undertaking(user: User, now: datetime) -> bool:
     return Undertaking.objects.filter(user=user, signed_at__lte=now, until__gt=now).exists()
 
 
-def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+def has_second_factor(user: User | AnonymousUser) -> bool:
+    return (
+        user.is_authenticated
+        and Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    )
 
 
 def showed_second_factor(request: HttpRequest) -> bool:

@@ -53,7 +53,7 @@ def read(now: datetime) -> Figures:
     )
 
 
-def ask(question: str, *values: object) -> timedelta | None:
+def ask(question: str, *values: float) -> timedelta | None:
     with connection.cursor() as cursor:
         cursor.execute(question, values)
         return cursor.fetchone()[0]

@@ -50,6 +50,7 @@ class Gate:
         if not is_behind(request):
             return None
         match = request.resolver_match
+        assert match is not None
         name = match.view_name or ""
         if name in SHUT or SHUT_SPACES & set(match.namespaces):
             raise Http404(

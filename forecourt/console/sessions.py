@@ -13,8 +13,8 @@ class SessionStore(DatabaseSessions):
     def encode(self, session_dict: dict) -> str:
         return strongbox.seal(PURPOSE, json.dumps(session_dict, separators=(",", ":")))
 
-    def decode(self, session_data: str) -> dict:
+    def decode(self, session_data: str | bytes) -> dict:
         try:
-            return json.loads(strongbox.open(PURPOSE, session_data))
+            return json.loads(strongbox.open(PURPOSE, str(session_data)))
         except cipher.Broken:
             return {}  # sealed by an earlier key: sign in again

@@ -52,6 +52,28 @@ OPENINGS = (
 
 
 @dataclass(frozen=True, slots=True)
+class MessageLine:
+    message: Message
+    purpose: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLine:
+    lead: Lead
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    entry: Entry
+    said: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     contact: Contact
     address: str
@@ -88,12 +110,12 @@ def tell(request: HttpRequest, contact: Contact, case: str, who: str, now: datet
         contact=contact,
         address=address.text,
         standing=words.standings(standing.of(contact.pk), types_of(contact)),
-        messages=Table(messages.id, messages.heads, [in_words(message, now) for message in messages.rows]),
-        leads=Table(leads.id, leads.heads, [lead_in_words(lead) for lead in leads.rows]),
+        messages=Table(messages.id, messages.heads, [message_line(message, now) for message in messages.rows]),
+        leads=Table(leads.id, leads.heads, [lead_line(lead) for lead in leads.rows]),
         drives=table(
             request, "drives", DRIVES, TestDrive.objects.filter(contact=contact).select_related("dealer"), "-starts_at"
         ),
-        history=Table(history.id, history.heads, with_wordings(list(history.rows))),
+        history=Table(history.id, history.heads, entry_lines(list(history.rows))),
         openings=table(request, "openings", OPENINGS, Opening.objects.filter(subject=contact.pk), "-at"),
     )
 
@@ -107,25 +129,23 @@ def types_of(contact: Contact) -> dict[str, str]:
     }
 
 
-def in_words(message: Message, now: datetime) -> Message:
+def message_line(message: Message, now: datetime) -> MessageLine:
     use = policies.find_use(message.use, now)
-    message.purpose = use.purpose if use else message.use
-    message.state_words = words.MESSAGE_STATES[message.state]
-    message.why = words.reason(message.reason)
-    return message
+    purpose = use.purpose if use else message.use
+    return MessageLine(message, purpose, words.MESSAGE_STATES[message.state], words.reason(message.reason))
 
 
-def lead_in_words(lead: Lead) -> Lead:
-    lead.state_words = words.LEAD_STATES[lead.state]
-    lead.why = " ".join(part for part in (words.reason(lead.reason), f"({lead.detail})" if lead.detail else "") if part)
-    return lead
+def lead_line(lead: Lead) -> LeadLine:
+    return LeadLine(lead, words.LEAD_STATES[lead.state], words.reason(lead.reason))
 
 
-def with_wordings(entries: list[Entry]) -> list[Entry]:
+def entry_lines(entries: list[Entry]) -> list[EntryLine]:
     texts = Wording.objects.in_bulk({entry.wording for entry in entries if entry.wording})
-    for entry in entries:
-        entry.said = (
-            f"{words.CHANNELS.get(entry.channel, entry.channel)} {words.scope(entry.scope)}: {words.VERBS[entry.verb]}"
+    return [
+        EntryLine(
+            entry,
+            words.entry(entry.channel, entry.scope, entry.verb),
+            texts[entry.wording].text if entry.wording in texts else "",
         )
-        entry.words = texts[entry.wording].text if entry.wording in texts else ""
-    return entries
+        for entry in entries
+    ]

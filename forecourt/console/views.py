@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from forecourt.console.tables import Column, table
 from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Refused
+from forecourt.policy.reasons import Reason
 
 UNKNOWN = (
     Column("When", "queued_at"),
@@ -45,8 +47,14 @@ CASES = (
 )
 
 
+class StaffRequest(HttpRequest):
+    """What the gate lets through: somebody is signed in."""
+
+    user: User
+
+
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     mine = Case.objects.filter(opened_by=request.user, closed_at=None).select_related("opened_by")
     return render(
         request,
@@ -56,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """By POST, since an address in a link would stay in histories and logs."""
     typed = request.POST.get("typed", "")
     try:
@@ -71,28 +79,28 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def contact(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
+def contact(request: StaffRequest, contact_id: uuid.UUID) -> HttpResponse:
     whose = get_object_or_404(Contact, pk=contact_id)
     reference = request.GET.get("case", "")
     decision = story.may_read(whose, reference, request.now)
     if isinstance(decision, Refused):
-        return refuse_reading(request, whose, decision, OpenCase())
+        return refuse_reading(request, whose, OpenCase(), decision.reason)
     told = story.tell(request, whose, reference, request.user.username, request.now)
     return render(request, "console/contact.html", {"story": told, "case": cases.find(reference), "contact": whose})
 
 
-def refuse_reading(request: HttpRequest, whose: Contact, decision: Refused, form: OpenCase) -> HttpResponse:
+def refuse_reading(request: StaffRequest, whose: Contact, form: OpenCase, why: Reason = Reason.NO_CASE) -> HttpResponse:
     already = Case.objects.filter(contact=whose.pk, closed_at=None).order_by("-opened_at")
-    context = {"contact": whose, "decision": decision, "form": form, "already": already}
+    context = {"contact": whose, "why": why, "form": form, "already": already}
     return render(request, "console/no_case.html", context, status=403)
 
 
 @require_POST
-def open_case(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
+def open_case(request: StaffRequest, contact_id: uuid.UUID) -> HttpResponse:
     whose = get_object_or_404(Contact, pk=contact_id)
     form = OpenCase(request.POST)
     if not form.is_valid():
-        return refuse_reading(request, whose, story.may_read(whose, "", request.now), form)
+        return refuse_reading(request, whose, form)
     opened = actions.open_case(
         whose, form.cleaned_data["kind"], form.cleaned_data["came_by"], by=request.user, now=request.now
     )
@@ -100,12 +108,12 @@ def open_case(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def case(request: HttpRequest, reference: str) -> HttpResponse:
+def case(request: StaffRequest, reference: str) -> HttpResponse:
     return render(request, "console/case.html", {"case": case_called(reference), "spelled": words.spelled(reference)})
 
 
 @require_POST
-def close_case(request: HttpRequest, reference: str) -> HttpResponse:
+def close_case(request: StaffRequest, reference: str) -> HttpResponse:
     closing = case_called(reference)
     if closing.closed_at is None:
         cases.close_case(closing, "answered", request.now)
@@ -120,7 +128,7 @@ def case_called(reference: str) -> Case:
 
 
 @require_safe
-def stop(request: HttpRequest, contact_id: uuid.UUID | None = None) -> HttpResponse:
+def stop(request: StaffRequest, contact_id: uuid.UUID | None = None) -> HttpResponse:
     """Step one: who is calling. From a person's screen we know, and the next step comes at once."""
     if contact_id is None:
         return render(request, "console/stop.html", {"form": Whom()})
@@ -128,7 +136,7 @@ def stop(request: HttpRequest, contact_id: uuid.UUID | None = None) -> HttpRespo
 
 
 @require_POST
-def stop_whom(request: HttpRequest) -> HttpResponse:
+def stop_whom(request: StaffRequest) -> HttpResponse:
     """Step two: what this will do. Nothing is stored yet."""
     form = Whom(request.POST)
     if not form.is_valid():
@@ -136,14 +144,16 @@ def stop_whom(request: HttpRequest) -> HttpResponse:
     return confirm(request, contacts.find(form.cleaned_data["address"]), form)
 
 
-def confirm(request: HttpRequest, whose: Contact | None, form: Whom | None) -> HttpResponse:
-    queued = [story.in_words(message, request.now) for message in actions.waiting(whose).defer("body")] if whose else []
+def confirm(request: StaffRequest, whose: Contact | None, form: Whom | None) -> HttpResponse:
+    queued = (
+        [story.message_line(message, request.now) for message in actions.waiting(whose).defer("body")] if whose else []
+    )
     context = {"contact": whose, "address": form.cleaned_data["address"].text if form else "", "waiting": queued}
     return render(request, "console/stop_confirm.html", context)
 
 
 @require_POST
-def stop_now(request: HttpRequest) -> HttpResponse:
+def stop_now(request: StaffRequest) -> HttpResponse:
     """Step three: it holds before the answer is shown."""
     if request.POST.get("contact"):
         whom = get_object_or_404(Contact, pk=uuid_or_404(request.POST["contact"]))
@@ -157,7 +167,7 @@ def stop_now(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def stopped(request: HttpRequest, reference: str) -> HttpResponse:
+def stopped(request: StaffRequest, reference: str) -> HttpResponse:
     done = case_called(reference)
     if done.kind != Case.Kind.PHONE_STOP:
         raise Http404("This case is no stop.")
@@ -165,23 +175,23 @@ def stopped(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def work(request: HttpRequest) -> HttpResponse:
+def work(request: StaffRequest) -> HttpResponse:
     return render(request, "console/work.html", work_context(request))
 
 
-def work_context(request: HttpRequest) -> dict[str, object]:
+def work_context(request: StaffRequest) -> dict[str, object]:
     leads = table(request, "leads", WAITING, figures.waiting_leads(), "requested_at")
     return {
         "figures": figures.read(request.now),
         "messages": table(request, "messages", UNKNOWN, figures.unknown_messages(), "queued_at"),
         "unknown_leads": table(request, "unknown-leads", UNKNOWN_LEADS, figures.unknown_leads(), "requested_at"),
-        "leads": type(leads)(leads.id, leads.heads, [story.lead_in_words(lead) for lead in leads.rows]),
+        "leads": type(leads)(leads.id, leads.heads, [story.lead_line(lead) for lead in leads.rows]),
         "overdue": table(request, "overdue", CASES, figures.overdue_cases(request.now), "due_at"),
     }
 
 
 @require_POST
-def answer(request: HttpRequest, kind: str, about: uuid.UUID) -> HttpResponse:
+def answer(request: StaffRequest, kind: str, about: uuid.UUID) -> HttpResponse:
     form = Answer(request.POST)
     if not form.is_valid():
         return render(

@@ -95,6 +95,10 @@ def standing(stand: Stand) -> Standing:
     )
 
 
+def entry(channel: str, of: str, verb: str) -> str:
+    return f"{CHANNELS.get(channel, channel)} {scope(of)}: {VERBS[verb]}"
+
+
 def reason(code: str) -> str:
     """A refusal's sentence; what a provider answered stands as it is."""
     try:

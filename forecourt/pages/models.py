@@ -68,7 +68,7 @@ class Written(models.Model):
         abstract = True
 
 
-class HomePage(Written, Page):
+class HomePage(Written, Page):  # type: ignore[django-manager-missing]  # the library makes its manager as it runs
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["pages.EditorialPage"]
     max_count = 1
@@ -83,7 +83,7 @@ class HomePage(Written, Page):
         return {**super().get_context(request, *args, **kwargs), **shown, **words}
 
 
-class EditorialPage(Written, Page):
+class EditorialPage(Written, Page):  # type: ignore[django-manager-missing]
     parent_page_types = ["pages.HomePage", "pages.EditorialPage"]
     subpage_types = ["pages.EditorialPage"]
     template = "pages/editorial.html"
