@@ -2,28 +2,33 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from forecourt.consent.models import Permit
+from django.db import connection
+from psycopg.types.json import Jsonb
+
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Allowed, Facts
 
+GRANT = """
+INSERT INTO consent_permit
+    (id, contact, use, recipient, interaction, interaction_type, policy_version, as_of, seqs, facts, decided_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
 
 def grant(contact: Contact, allowed: Allowed, facts: Facts, now: datetime) -> uuid.UUID:
-    permit = Permit.objects.create(
-        contact=contact.pk,
-        use=allowed.use,
-        recipient=facts.recipient,
-        interaction=facts.interaction,
-        interaction_type=facts.interaction_type,
-        policy_version=allowed.policy_version,
-        as_of=contact.seq,
-        seqs=list(allowed.seqs),
-        facts={
-            "zones": list(facts.zones),
-            "contract": facts.contract.version if facts.contract else "",
-            "data": sorted(facts.data),
-            "quiet": [facts.quiet_before.isoformat(), facts.quiet_after.isoformat()],
-        },
-        decided_at=now,
-    )
-    return permit.pk
+    permit = uuid.uuid4()
+    judged = {
+        "zones": list(facts.zones),
+        "contract": facts.contract.version if facts.contract else "",
+        "data": sorted(facts.data),
+        "quiet": [facts.quiet_before.isoformat(), facts.quiet_after.isoformat()],
+    }
+    row: tuple[Any, ...] = (
+        permit, contact.pk, allowed.use, facts.recipient, facts.interaction, facts.interaction_type,
+        allowed.policy_version, contact.seq, list(allowed.seqs), Jsonb(judged), now,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(GRANT, row)
+    return permit

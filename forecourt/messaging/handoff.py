@@ -63,11 +63,15 @@ def hand(message_id: uuid.UUID, now: datetime) -> Handing | Message:
     decision = decide(policies.in_force(now), message.use, known, now)
     if isinstance(decision, Refused):
         return refuse(message, decision, known, now)
-    address = contacts.address_of(contact, purpose=message.use, who="messaging", now=now)
-    lease = leases.take()
+    try:
+        address = contacts.address_of(contact, purpose=message.use, who="messaging", now=now)
+    except LookupError:
+        # Erased while it waited: there is nobody to send it to.
+        message.state, message.reason = State.FAILED, "no address"
+        message.save(update_fields=["state", "reason"])
+        return message
     message.state, message.permit = State.HANDING, permits.grant(contact, decision, known, now)
-    Message.objects.filter(pk=message.pk).update(state=message.state, permit=message.permit, deadline=lease.ends)
-    return Handing(message, address.text, lease.deadline)
+    return Handing(message, address.text, leases.take("messaging_message", message.pk, message.permit))
 
 
 def refuse(message: Message, refused: Refused, known: Facts, now: datetime) -> Message:

@@ -1,14 +1,18 @@
 """What time does for messages. Jobs only hurry: a sweep finds whatever a lost job left behind."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
 from forecourt.adapters import clock
+from forecourt.consent import leases
 from forecourt.messaging import handoff
 from forecourt.messaging.models import Message
+
+log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=15)
 
@@ -26,13 +30,7 @@ def sweep(timestamp: int) -> None:
 
 
 def give_up_expired_leases() -> int:
-    """A lease that ran out without an outcome may have left: staff see it, and nothing sends it again."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE messaging_message SET state = 'unknown', reason = 'lease ran out' "
-            "WHERE state = 'handing' AND deadline < clock_timestamp()"
-        )
-        return cursor.rowcount
+    return leases.give_up("messaging_message")
 
 
 def deliver_overdue() -> int:
@@ -43,5 +41,11 @@ def deliver_overdue() -> int:
     )
     ids = list(waiting.order_by("due").values_list("pk", flat=True)[:1000])
     for message_id in ids:
-        handoff.deliver(message_id, now)
+        try:
+            handoff.deliver(message_id)  # each at its own moment: a sweep may take long
+        except DatabaseError:
+            raise
+        except Exception:
+            # One that cannot be handed over must not hold up those behind it.
+            log.exception("message %s stays where it is", message_id)
     return len(ids)

@@ -7,7 +7,7 @@ import time
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from forecourt.adapters.texts import Incoming
 from forecourt.consent import leases, ledger, policies
@@ -102,10 +102,14 @@ def stop_scope(interaction_type: str, now: datetime) -> str:
 def settled(contact_id: uuid.UUID, patience: float = leases.SECONDS) -> bool:
     """Wait until nothing of this contact is in a provider's hands. Call it after the stop's commit."""
     give_up = time.monotonic() + patience
-    while _in_hand(contact_id):
+    pause = 0.02
+    while leases.is_held("messaging_message", contact_id):
         if time.monotonic() > give_up:
             return False
-        time.sleep(0.02)
+        # Many may wait here at once, and whoever records the outcome needs a connection.
+        leases.let_go()
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.2)
     return True
 
 
@@ -160,13 +164,3 @@ def _answer(reply: Reply, use_id: str, template: str, now: datetime) -> Message:
 def _interaction(reply: Reply) -> str:
     """A reply is an interaction of its own: somebody asked us something."""
     return f"interaction:{reply.pk}"
-
-
-def _in_hand(contact_id: uuid.UUID) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM messaging_message WHERE contact_id = %s AND state = 'handing' "
-            "AND deadline > clock_timestamp())",
-            [contact_id],
-        )
-        return cursor.fetchone()[0]

@@ -1,21 +1,33 @@
 """From a decided message to the bytes that its provider takes. Nothing here decides."""
 
+from collections.abc import Callable
 from email.utils import formataddr
 
 from forecourt.adapters import clock, mail, texts
 from forecourt.adapters.mail import dkim, mime
+from forecourt.adapters.outcomes import Rejected
 from forecourt.messaging import outbox
 from forecourt.messaging.models import Message
 from forecourt.web.brand import brand
 
 
 def send(message: Message, address: str, deadline: float) -> str:
+    try:
+        send_by = prepare(message, address)
+    except (LookupError, ValueError) as problem:
+        # Nothing left and no later try would help: the person was erased, or the brand has no such sender.
+        raise Rejected(type(problem).__name__) from problem
+    return send_by(deadline)
+
+
+def prepare(message: Message, address: str) -> Callable[[float], str]:
+    """Everything but the sending."""
     body = outbox.open_body(message)
     if message.channel == "text":
         sender = brand().text_senders[message.interaction_type]
-        return texts.current().send(sender, address, body.text, deadline, str(message.pk))
-    raw = email_bytes(message, body, address)
-    return mail.current().send(raw, brand().email_from["default"], address, deadline)
+        return lambda deadline: texts.current().send(sender, address, body.text, deadline, str(message.pk))
+    sender, raw = brand().email_from["default"], email_bytes(message, body, address)
+    return lambda deadline: mail.current().send(raw, sender, address, deadline)
 
 
 def email_bytes(message: Message, body: outbox.bodies.Body, address: str) -> bytes:

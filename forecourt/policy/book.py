@@ -1,8 +1,9 @@
 """All versions of one brand's policy: a folder a version, holding policy.md and uses.toml."""
 
 import difflib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -80,23 +81,20 @@ class PolicyBook:
 
     folder: Path
     versions: tuple[Policy, ...]
+    _reigns: tuple[Policy, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        reigns = (_knowing(policy, self.versions[place + 1 :]) for place, policy in enumerate(self.versions))
+        object.__setattr__(self, "_reigns", tuple(reigns))
 
     def in_force(self, now: datetime) -> Policy:
         """The newest version in effect at `now`, knowing which uses a posted version still awaits. LookupError before the first."""
-        started = [policy for policy in self.versions if policy.effective <= now]
+        started = bisect_right(self.versions, now, key=lambda policy: policy.effective)
         if not started:
             raise LookupError(
                 f"no version in {self.folder} is in force at {now:%Y-%m-%d}; the first is {self.versions[0].version}"
             )
-        policy = started[-1]
-        awaited = {
-            use: version.effective
-            for version in reversed(self.versions)
-            if now < version.effective
-            for use in version.uses
-            if use not in policy.uses
-        }
-        return replace(policy, awaited=MappingProxyType(awaited))
+        return self._reigns[started - 1]
 
     def coming(self, now: datetime) -> Policy | None:
         """The next version that is posted but not yet in effect."""
@@ -120,6 +118,14 @@ class PolicyBook:
     def diff(self, a: str, b: str) -> Difference:
         """What changes from version `a` to version `b`, sentence by sentence and use by use, in the order of the document."""
         return difference(self.version(a), self.version(b))
+
+
+def _knowing(policy: Policy, later: tuple[Policy, ...]) -> Policy:
+    """The version as it is while it reigns: with the uses that it lacks, and when the first that has them takes over."""
+    awaited = {
+        use: version.effective for version in reversed(later) for use in version.uses if use not in policy.uses
+    }
+    return replace(policy, awaited=MappingProxyType(awaited))
 
 
 def load(folder: Path) -> PolicyBook:

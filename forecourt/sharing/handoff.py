@@ -19,6 +19,8 @@ from forecourt.policy.decide import Facts, Refused, decide
 from forecourt.sharing import wire
 from forecourt.sharing.models import Lead, Receipt
 
+# How long a lead waits for a contract or an opened use before it asks again.
+PAUSE = timedelta(minutes=5)
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
 
 State = Lead.State
@@ -51,24 +53,33 @@ def deliver(lead_id: uuid.UUID, now: datetime | None = None) -> Lead:
 @transaction.atomic
 def hand(lead_id: uuid.UUID, now: datetime) -> Handing | Lead:
     """The first transaction: lock, decide, and either refuse, wait, or take the lease."""
-    contact = contacts.lock(Lead.objects.values_list("contact_id", flat=True).get(pk=lead_id))
+    contact = contacts.lock_by(lead=lead_id)
     lead = Lead.objects.select_related("recipient").get(pk=lead_id)
     if lead.state not in (State.QUEUED, State.WAITING) or lead.due > now:
         return lead
     facts = gather(lead, contact, now)
     decision = decide(policies.in_force(now), lead.use, facts, now)
     if isinstance(decision, Refused):
-        lead.state = State.WAITING if decision.retry else State.REFUSED
-        lead.reason, lead.detail = decision.reason, decision.detail
-        lead.save(update_fields=["state", "reason", "detail"])
+        return refuse(lead, decision, now)
+    try:
+        prospect = wire.open_prospect(lead, contact, now)
+    except LookupError:
+        # Erased while it waited: there is nobody to tell of.
+        lead.state, lead.reason = State.FAILED, "no address"
+        lead.save(update_fields=["state", "reason"])
         return lead
-    prospect = wire.open_prospect(lead, contact, now)
-    lead.permit = permits.grant(contact, decision, facts, now)
-    lead.state, lead.reason, lead.detail = State.HANDING, "", ""
-    lease = leases.take()
-    lead.deadline = lease.ends
-    lead.save(update_fields=["permit", "state", "reason", "detail", "deadline"])
-    return Handing(lead, prospect, lease.deadline)
+    lead.state, lead.permit = State.HANDING, permits.grant(contact, decision, facts, now)
+    return Handing(lead, prospect, leases.take("sharing_lead", lead.pk, lead.permit))
+
+
+def refuse(lead: Lead, refused: Refused, now: datetime) -> Lead:
+    """What may change by itself waits for that until it expires; any other refusal is for good."""
+    again = now + PAUSE
+    waits = refused.retry and (lead.expires is None or again < lead.expires)
+    lead.state, lead.due = (State.WAITING, again) if waits else (State.REFUSED, lead.due)
+    lead.reason, lead.detail = refused.reason, refused.detail[:200]
+    lead.save(update_fields=["state", "due", "reason", "detail"])
+    return lead
 
 
 def gather(lead: Lead, contact: Contact, now: datetime) -> Facts:
@@ -90,10 +101,7 @@ def gather(lead: Lead, contact: Contact, now: datetime) -> Facts:
 @transaction.atomic
 def settle(lead: Lead, state: State, *, reason: str = "", receipt: tuple[wire.Prospect, str] | None = None) -> Lead:
     """The second transaction: what became of it, and the receipt of what left."""
-    Lead.objects.filter(pk=lead.pk, state__in=[State.HANDING, State.UNKNOWN]).update(
-        state=state, reason=reason[:64], deadline=None
-    )
-    if receipt:
+    if note(lead, state=state, reason=reason[:64]) and receipt:
         prospect, provider_id = receipt
         Receipt.objects.create(
             lead=lead,
@@ -103,17 +111,30 @@ def settle(lead: Lead, state: State, *, reason: str = "", receipt: tuple[wire.Pr
             provider_id=provider_id,
             at=clock.now(),
         )
-    lead.refresh_from_db()
     return lead
+
+
+def told(lead: Lead, left: bool) -> Lead:
+    """The recipient was asked what became of a lead whose outcome nobody knew. What did leave gets its receipt."""
+    if not left:
+        return settle(lead, State.FAILED, reason="did not arrive")
+    fields = dict.fromkeys(wire.categories(lead, lead.contact), "")
+    return settle(lead, State.LEFT, receipt=(wire.Prospect(fields), "as the recipient says"))
 
 
 def try_again(lead: Lead, reason: str) -> Lead:
     """It certainly did not leave, so it may queue again; the next try is decided anew."""
     if lead.attempts >= len(RETRY_AFTER):
         return settle(lead, State.FAILED, reason=reason)
-    due = clock.now() + RETRY_AFTER[lead.attempts]
-    Lead.objects.filter(pk=lead.pk, state=State.HANDING).update(
-        state=State.QUEUED, reason=reason[:64], due=due, attempts=lead.attempts + 1, deadline=None
-    )
-    lead.refresh_from_db()
+    due, attempts = clock.now() + RETRY_AFTER[lead.attempts], lead.attempts + 1
+    note(lead, state=State.QUEUED, reason=reason[:64], due=due, attempts=attempts)
     return lead
+
+
+def note(lead: Lead, **outcome: object) -> bool:
+    """Write down how one attempt ended. A permit names the attempt, so that one that was given up cannot speak for the next;
+    what we learn after its lease ran out is still better than unknown."""
+    mine = Lead.objects.filter(pk=lead.pk, permit=lead.permit, state__in=[State.HANDING, State.UNKNOWN])
+    noted = mine.update(detail="", deadline=None, **outcome) == 1
+    lead.refresh_from_db()
+    return noted

@@ -1,14 +1,18 @@
 """What time does for leads. Jobs only hurry: a sweep finds whatever a lost job left behind."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
 from forecourt.adapters import clock
+from forecourt.consent import leases
 from forecourt.sharing import handoff
 from forecourt.sharing.models import Lead
+
+log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=15)
 
@@ -26,13 +30,7 @@ def sweep(timestamp: int) -> None:
 
 
 def give_up_expired_leases() -> int:
-    """A lease that ran out without an outcome may have left: staff see it, and nothing sends it again."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE sharing_lead SET state = 'unknown', reason = 'lease ran out' "
-            "WHERE state = 'handing' AND deadline < clock_timestamp()"
-        )
-        return cursor.rowcount
+    return leases.give_up("sharing_lead")
 
 
 def deliver_overdue() -> int:
@@ -41,5 +39,11 @@ def deliver_overdue() -> int:
     due = Lead.objects.filter(state__in=[Lead.State.QUEUED, Lead.State.WAITING], due__lte=now - PATIENCE)
     ids = list(due.order_by("due").values_list("pk", flat=True)[:1000])
     for lead_id in ids:
-        handoff.deliver(lead_id, now)
+        try:
+            handoff.deliver(lead_id)  # each at its own moment: a sweep may take long
+        except DatabaseError:
+            raise
+        except Exception:
+            # One that cannot be handed over must not hold up those behind it.
+            log.exception("lead %s stays where it is", lead_id)
     return len(ids)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from forecourt.adapters import crm
 from forecourt.adapters.crm import adf
+from forecourt.adapters.outcomes import Rejected
 from forecourt.people import contacts, vault
 from forecourt.people.models import Contact
 from forecourt.sharing.models import Lead
@@ -36,7 +37,12 @@ def open_prospect(lead: Lead, contact: Contact, now: datetime) -> Prospect:
 
 
 def send(lead: Lead, prospect: Prospect, deadline: float) -> str:
-    return crm.current().send(lead.recipient.endpoint, xml(lead, prospect), deadline, str(lead.pk))
+    try:
+        content = xml(lead, prospect)
+    except (LookupError, ValueError) as problem:
+        # Nothing left, and no later try would help.
+        raise Rejected(type(problem).__name__) from problem
+    return crm.current().send(lead.recipient.endpoint, content, deadline, str(lead.pk))
 
 
 def xml(lead: Lead, prospect: Prospect) -> bytes:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 
-from forecourt.adapters import texts
+from forecourt.adapters import keystore, texts
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
 from forecourt.consent import closures, leases, ledger
 from forecourt.consent.models import Channel, Permit, Verb
@@ -50,6 +50,11 @@ def chen(db, now) -> Contact:
     return contact
 
 
+def expire_leases() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE messaging_message SET deadline = clock_timestamp() - interval '1 second'")
+
+
 class Recorder:
     """A carrier that remembers what reached it, and fails on request."""
 
@@ -57,6 +62,7 @@ class Recorder:
         self.sent: list[str] = []
         self.failure: Exception | None = None
         self.pause = 0.0
+        self.after = lambda: None
 
     def send(self, sender: str, recipient: str, body: str, deadline: float, reference: str) -> str:
         time.sleep(self.pause)
@@ -65,6 +71,7 @@ class Recorder:
         if self.failure:
             raise self.failure
         self.sent.append(reference)
+        self.after()
         return f"SM{len(self.sent)}"
 
 
@@ -145,8 +152,7 @@ def test_only_what_certainly_did_not_leave_is_tried_again(chen, carrier, now, fa
 def test_a_lease_that_ran_out_is_shown_as_unknown_and_never_sent_again(chen, carrier, now):
     message = queue(chen, now)
     handoff.hand(message.pk, now)  # and then this worker dies
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE messaging_message SET deadline = clock_timestamp() - interval '1 second'")
+    expire_leases()
 
     assert jobs.give_up_expired_leases() == 1
     handoff.deliver(message.pk, now)
@@ -206,7 +212,96 @@ def test_no_connection_is_held_while_the_provider_takes_its_time(fresh_database,
     assert seen == [None]
 
 
-def test_a_provider_call_ends_before_its_lease(db):
-    lease = leases.take()
+def test_a_provider_call_ends_before_its_lease(chen, carrier, now):
+    handing = handoff.hand(queue(chen, now).pk, now)
+    began = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM deadline - clock_timestamp()) FROM messaging_message")
+        lease = float(cursor.fetchone()[0])
 
-    assert lease.deadline - time.monotonic() < leases.SECONDS
+    assert handing.deadline - began < lease - 0.9 * leases.MARGIN
+
+
+def test_what_we_learn_too_late_is_better_than_unknown(chen, carrier, now):
+    message = handoff.hand(queue(chen, now).pk, now).message
+    expire_leases()
+    jobs.give_up_expired_leases()  # while the worker was held up, after its provider had accepted
+
+    settled = handoff.settle(message, "left", provider_id="SM1")
+
+    assert (settled.state, settled.provider_id) == ("left", "SM1")
+
+
+def test_an_attempt_that_was_given_up_cannot_speak_for_the_next_one(chen, carrier, now):
+    first = handoff.hand(queue(chen, now).pk, now).message
+    handoff.try_again(first, "no route")
+    later = now + timedelta(days=1)
+    second = handoff.hand(first.pk, later).message
+
+    handoff.settle(first, "left", provider_id="SM-of-the-first")
+
+    assert Message.objects.get(pk=first.pk).state == "handing"
+    assert handoff.settle(second, "failed").state == "failed"
+
+
+def test_a_message_whose_person_was_erased_fails_and_holds_nobody_up(fresh_database, carrier, at, now):
+    chen, dana = phone_of("202-555-0142", now), phone_of("202-555-0143", now)
+    tick(chen, now)
+    tick(dana, now)
+    gone, waiting = queue(chen, now), queue(dana, now)
+    keystore.destroy(chen.pk)
+    at.now = now + timedelta(minutes=1)
+
+    jobs.deliver_overdue()
+
+    gone.refresh_from_db()
+    assert (gone.state, gone.reason) == ("failed", "no address")
+    assert carrier.sent == [str(waiting.pk)]
+
+
+def test_a_message_that_breaks_the_sweep_does_not_hold_up_those_behind_it(chen, carrier, at, now, monkeypatch):
+    broken, waiting = queue(chen, now), queue(chen, now)
+    deliver = handoff.deliver
+
+    def fails(message_id):
+        if message_id == broken.pk:
+            raise RuntimeError("a bug of ours")
+        return deliver(message_id)
+
+    monkeypatch.setattr(handoff, "deliver", fails)
+    at.now = now + timedelta(minutes=1)
+
+    assert jobs.deliver_overdue() == 2
+    assert carrier.sent == [str(waiting.pk)]
+
+
+def test_a_body_that_cannot_be_opened_fails_before_anything_leaves(chen, carrier, now):
+    message = queue(chen, now)
+    Message.objects.filter(pk=message.pk).update(body=b"\x01" + bytes(40))
+
+    assert handoff.deliver(message.pk, now).reason == "rejected Broken"
+    assert carrier.sent == []
+
+
+def test_a_long_sweep_keeps_looking_at_the_clock(chen, carrier, at, now):
+    evening = now.replace(day=2, hour=1, minute=59, second=50)  # ten seconds before nine in New York
+    first, second = queue(chen, evening), queue(chen, evening)
+    at.now = evening
+    Message.objects.update(queued_at=evening - timedelta(minutes=1))
+    carrier.after = lambda: setattr(at, "now", evening + timedelta(seconds=30))
+
+    jobs.deliver_overdue()
+
+    assert carrier.sent == [str(first.pk)] or carrier.sent == [str(second.pk)]
+    assert Message.objects.filter(state="queued", reason=Reason.QUIET_HOURS).count() == 1
+
+
+def test_whoever_waits_for_a_stop_holds_no_connection_meanwhile(fresh_database, carrier, now, monkeypatch):
+    chen = phone_of("202-555-0142", now)
+    tick(chen, now)
+    handoff.hand(queue(chen, now).pk, now)
+    held = []
+    monkeypatch.setattr(stops.time, "sleep", lambda seconds: held.append(connection.connection))
+
+    assert stops.settled(chen.pk, patience=0.2) is False
+    assert set(held) == {None}

@@ -166,3 +166,18 @@ def test_the_lead_says_nothing_of_consent_to_texts(dealers, dealer_system, now):
 
     [(_, xml)] = dealer_system.sent
     assert not {b"text", b"sms", b"consent"} & set(xml.lower().replace(b"<", b" ").replace(b">", b" ").split())
+
+
+def test_a_lead_that_waits_for_a_contract_ends_with_its_date(dealers, dealer_system, now):
+    waiting = lead(now, recipient="boise", chosen="boise", expires=now + timedelta(days=3))
+    assert handoff.deliver(waiting.pk, now).state == "waiting"
+
+    ended = handoff.deliver(waiting.pk, now + timedelta(days=3))
+
+    assert (ended.state, ended.reason) == ("refused", Reason.NO_CONTRACT)
+
+
+def test_leads_that_wait_long_let_those_behind_them_pass(dealers, dealer_system, now):
+    waiting = handoff.deliver(lead(now, recipient="boise", chosen="boise").pk, now)
+
+    assert waiting.due == now + handoff.PAUSE
