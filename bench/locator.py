@@ -45,7 +45,9 @@ def haversines(dealers: list[Entry], place: Place) -> list[tuple[float, str]]:
     found = []
     for dealer in dealers:
         there = radians(dealer.latitude)
-        half = sin((there - north) / 2) ** 2 + cos(there) * cos(north) * sin((radians(dealer.longitude) - east) / 2) ** 2
+        half = (
+            sin((there - north) / 2) ** 2 + cos(there) * cos(north) * sin((radians(dealer.longitude) - east) / 2) ** 2
+        )
         found.append((2 * EARTH * asin(sqrt(half)), dealer.slug))
     return sorted(found)[:LIMIT]
 

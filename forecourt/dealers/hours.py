@@ -49,13 +49,16 @@ def instants(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
 def bounds(day: date, span: Span, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """When the dealer surely is open, in UTC: where clocks change at that very minute, the later opening and the earlier closing."""
     opens, closes = (
-        [datetime.combine(day, edge).replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)] for edge in span
+        [datetime.combine(day, edge).replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+        for edge in span
     )
     return max(opens), min(closes)
 
 
 def clock_time(wall: time) -> str:
-    """9 am, 10:30 am; the two parts never come apart."""
+    """9 am, 10:30 am, noon; the two parts never come apart."""
+    if wall == time(12):
+        return "noon"
     minutes = f":{wall.minute:02}" if wall.minute else ""
     return f"{wall.hour % 12 or 12}{minutes}{NBSP}{'am' if wall.hour < 12 else 'pm'}"
 
@@ -84,5 +87,6 @@ def week(timetable: Timetable) -> list[tuple[str, str]]:
     if timetable.by_appointment:
         return [(name, "By appointment") for name in WEEKDAYS]
     return [
-        (name, ", ".join(map(str, timetable.weekdays.get(number, ()))) or "Closed") for number, name in enumerate(WEEKDAYS)
+        (name, ", ".join(map(str, timetable.weekdays.get(number, ()))) or "Closed")
+        for number, name in enumerate(WEEKDAYS)
     ]

@@ -80,7 +80,9 @@ class Network:
         chords = [(x - a) * (x - a) + (y - b) * (y - b) + (z - c) * (z - c) for x, y, z in vectors]
         order = sorted(range(len(chords)), key=chords.__getitem__)
         start = position(dealers, order, after)
-        found = tuple(Found(dealers[at], 2 * EARTH * asin(min(1.0, sqrt(chords[at]) / 2))) for at in order[start : start + limit])
+        found = tuple(
+            Found(dealers[at], 2 * EARTH * asin(min(1.0, sqrt(chords[at]) / 2))) for at in order[start : start + limit]
+        )
         return page(found, start, len(order))
 
     def named(self, words: str, services: Collection[str] = (), after: str = "", limit: int = LIMIT) -> Page:
@@ -88,7 +90,9 @@ class Network:
         no dealers."""
         wanted = [f" {word}" if len(word) > 2 else f" {word} " for word in plain(words).split()]
         dealers = tuple(
-            dealer for dealer in self._with(frozenset(services))[0] if wanted and all(word in dealer.haystack for word in wanted)
+            dealer
+            for dealer in self._with(frozenset(services))[0]
+            if wanted and all(word in dealer.haystack for word in wanted)
         )
         start = position(dealers, range(len(dealers)), after)
         return page(tuple(Found(dealer, None) for dealer in dealers[start : start + limit]), start, len(dealers))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -184,7 +185,10 @@ class Table:
                     if not cells:
                         continue
                     if len(cells) != len(columns):
-                        self.add(reader.line_num, f"there are {len(cells)} cells for {len(columns)} columns: add or take out commas")
+                        self.add(
+                            reader.line_num,
+                            f"there are {len(cells)} cells for {len(columns)} columns: add or take out commas",
+                        )
                         continue
                     self._raw.append((reader.line_num, dict(zip(columns, map(str.strip, cells), strict=True))))
         except FileNotFoundError:
@@ -238,19 +242,16 @@ def spans(cell: str) -> tuple[Span, ...] | None:
         return ()
     if cell == "appointment":
         return None
-    found = []
-    for part in cell.split():
-        whole = SPAN.fullmatch(part)
-        try:
-            found.append(Span(time.fromisoformat(whole[1]), time.fromisoformat(whole[2])) if whole else None)
-        except ValueError:
-            found.append(None)
-    if not found or None in found:
+    parts = [SPAN.fullmatch(part) for part in cell.split()]
+    try:
+        found = tuple(Span(time.fromisoformat(part[1]), time.fromisoformat(part[2])) for part in parts if part)
+    except ValueError:
+        found = ()
+    if not found or len(found) < len(parts):
         raise ValueError("write closed, appointment, or times such as 09:00-12:00 13:00-18:00")
-    edges = [edge for span in found for edge in span]
-    if any(later <= earlier for earlier, later in zip(edges, edges[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(edge for span in found for edge in span)):
         raise ValueError("each time must be later than the one before it")
-    return tuple(found)
+    return found
 
 
 def services(cell: str) -> tuple[str, ...]:
@@ -310,7 +311,9 @@ def contract_readers(dealers: frozenset[str], now: datetime) -> dict[str, Callab
 
     def terms(cell: str) -> tuple[str, ...]:
         if unknown := sorted(set(cell.split()) - known):
-            raise ValueError(f"{', '.join(unknown)} is no term that the law asks for: write some of {', '.join(sorted(known))}")
+            raise ValueError(
+                f"{', '.join(unknown)} is no term that the law asks for: write some of {', '.join(sorted(known))}"
+            )
         return tuple(cell.split())
 
     return {"dealer": dealer, "version": text, "starts": day, "ends": day, "terms": terms}

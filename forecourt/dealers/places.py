@@ -73,7 +73,9 @@ def at_zip(typed: str) -> Place:
     code = whole[1]
     row = next(iter(zipcodes.matching(code)), None)
     if row is None:
-        raise NoPlace(f"There is no ZIP code {code}. Check the digits, or enter a city and state, such as “Duluth, MN”.")
+        raise NoPlace(
+            f"There is no ZIP code {code}. Check the digits, or enter a city and state, such as “Duluth, MN”."
+        )
     if row["zip_code_type"] == "MILITARY" or row["state"] in MILITARY or row["city"] in POST_OFFICES:
         raise NoPlace(
             f"{code} is a military or diplomatic post office, which has no place on the map. "
@@ -116,7 +118,7 @@ def split_state(words: str) -> tuple[str, str]:
 
 
 def state_code(words: str) -> str:
-    """"MN" from "mn", "M.N." or "Minnesota"; "" from anything else."""
+    """From "mn", "M.N." or "Minnesota" comes "MN", and from anything else nothing."""
     return state_codes().get(plain(words.replace(".", "")), "")
 
 

@@ -29,7 +29,8 @@ def answer(network: Network, typed: str, services: Collection[str] = (), after: 
 
 
 def _answer(network: Network, typed: str, services: Collection[str], after: str, limit: int) -> Answer:
-    trouble, choices = "", ()
+    trouble = ""
+    choices: tuple[str, ...] = ()
     try:
         place = places.find(typed)
     except NoPlace as error:
@@ -39,4 +40,5 @@ def _answer(network: Network, typed: str, services: Collection[str], after: str,
     if network.named(typed).total:
         # Their words fit dealers' names as well as places: we show the dealers, and offer the places beside them.
         return Answer(page=network.named(typed, services, after, limit), choices=choices)
-    return Answer(trouble=trouble or "We know no dealer and no place of that name. Enter a ZIP code, or a city and its state.", choices=choices)
+    unknown = "We know no dealer and no place of that name. Enter a ZIP code, or a city and its state."
+    return Answer(trouble=trouble or unknown, choices=choices)

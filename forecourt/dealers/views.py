@@ -27,7 +27,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if answer.trouble:
         form.add_error("place", answer.trouble)
 
-    def link(**changes: str) -> str:
+    def link(**changes: str | list[str]) -> str:
         return f"{reverse('dealers:find')}?{urlencode({'place': typed, 'service': services, **changes}, doseq=True)}"
 
     context = {

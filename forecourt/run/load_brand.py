@@ -1,6 +1,5 @@
 """Loading the brand pack: each room reads its own part of the folder, in turn, in a transaction of its own."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,20 +34,7 @@ def check_brand(folder: Path, now: datetime) -> str:
 
 
 def check_theme(folder: Path, now: datetime) -> str:
-    try:
-        return style.read_theme(folder / "theme").font["family"]
-    except style.BadTheme as error:
-        path = folder / "theme" / "theme.toml"
-        raise BrokenPack([Problem(str(path), theme_line(path, str(error)), str(error).removeprefix(str(path)).lstrip(": "))]) from None
-
-
-def theme_line(path: Path, sentence: str) -> int:
-    """Where the "[table] key" of the sentence stands."""
-    named = re.search(r"\[([\w-]+)\] ([\w-]+)", sentence)
-    if not named or not path.is_file():
-        return 1
-    lines = brand.line_numbers(path.read_text("utf-8"))
-    return lines.get((named[1], named[2])) or lines.get((named[1], ""), 1)
+    return style.read_theme(folder / "theme").font["family"]
 
 
 def check_policy(folder: Path, now: datetime) -> str:
@@ -71,16 +57,22 @@ def check_dealers(folder: Path, now: datetime) -> str:
     return f"{len(pack.read(folder, now).dealers)} dealers"
 
 
+def check_pages(folder: Path, now: datetime) -> str:
+    problems = []
+    paths = sorted((folder / "pages").glob("*.md"))
+    for path in paths:
+        try:
+            written.read(path)
+        except written.BadPage as error:
+            problems.append(Problem(str(error.path), 1, error.says))
+    if problems:
+        raise BrokenPack(problems)
+    return f"{len(paths)} pages"
+
+
 def load_dealers(folder: Path, now: datetime) -> str:
     loaded = actions.load(folder, now)
     return f"{loaded.dealers} dealers{'' if loaded.changed else ', nothing new'}"
-
-
-def check_pages(folder: Path, now: datetime) -> str:
-    try:
-        return f"{len(load_into_cms.read_all(folder / 'pages'))} pages"
-    except written.BadPage as error:
-        raise BrokenPack([Problem(str(error.path), 1, error.says)]) from None
 
 
 def load_pages(folder: Path, now: datetime) -> str:

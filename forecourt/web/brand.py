@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -125,7 +125,9 @@ def read(folder: Path) -> Brand:
         source = path.read_text("utf-8")
         found = tomllib.loads(source)
     except FileNotFoundError:
-        raise BrokenPack([Problem(str(path), 1, "the file is missing: copy brands/wren/brand.toml and change it")]) from None
+        raise BrokenPack(
+            [Problem(str(path), 1, "the file is missing: copy brands/wren/brand.toml and change it")]
+        ) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise BrokenPack([Problem(str(path), line, "this is not UTF-8: save the file as UTF-8")]) from None
@@ -134,22 +136,18 @@ def read(folder: Path) -> Brand:
         line = int(where[1]) if where else source.count("\n") + 1
         raise BrokenPack([Problem(str(path), line, f"this is not TOML ({error}): mend that line")]) from None
 
-    values, problems = _read_tables(found, line_numbers(source), str(path))
+    lines = line_numbers(source)
+    values, problems = _read_tables(found, lines, str(path))
     if not problems:
-        problems = [
-            Problem(str(path), line_numbers(source)["text_senders", kind], f"{number} is the sender of two interaction types: carriers block "
-                    "a number as a whole, so give each type its own")
-            for kind, number in values["text_senders"].items()
-            if list(values["text_senders"].values()).count(number) > 1
-        ]
+        problems = list(_shared_senders(values["text_senders"], lines, str(path)))
     if problems:
         raise BrokenPack(problems)
-    where = values["address"]
+    place = values["address"]
     return Brand(
         folder=folder,
         **values["brand"],
         **values["contact"],
-        address=f"{where['street']}\n{where['city']}, {where['state']} {where['zip']}",
+        address=f"{place['street']}\n{place['city']}, {place['state']} {place['zip']}",
         email_from=MappingProxyType(values["email_from"]),
         text_senders=MappingProxyType(values["text_senders"]),
     )
@@ -162,7 +160,9 @@ def _read_tables(
     values: dict[str, dict[str, str]] = {}
     for table in sorted(set(found) - set(SHAPE)):
         line = lines.get((table, ""), lines.get(("", table), 1))
-        problems.append(Problem(path, line, f"[{table}] means nothing here: take it out, or name one of {', '.join(SHAPE)}"))
+        problems.append(
+            Problem(path, line, f"[{table}] means nothing here: take it out, or name one of {', '.join(SHAPE)}")
+        )
     for table, keys in SHAPE.items():
         given = found.get(table, {})
         line = lines.get((table, ""), lines.get(("", table), 1))
@@ -171,7 +171,9 @@ def _read_tables(
             continue
         for key in sorted(set(given) - set(keys)):
             at = lines.get((table, key), line)
-            problems.append(Problem(path, at, f"[{table}] {key} means nothing here: take it out, or name one of {', '.join(keys)}"))
+            problems.append(
+                Problem(path, at, f"[{table}] {key} means nothing here: take it out, or name one of {', '.join(keys)}")
+            )
         values[table] = {}
         for key, reader in keys.items():
             if key not in given:
@@ -181,8 +183,18 @@ def _read_tables(
             try:
                 values[table][key] = reader(given[key])
             except ValueError as error:
-                problems.append(Problem(path, lines.get((table, key), line), f"[{table}] {key} is {given[key]!r}: {error}"))
+                problems.append(
+                    Problem(path, lines.get((table, key), line), f"[{table}] {key} is {given[key]!r}: {error}")
+                )
     return values, problems
+
+
+def _shared_senders(senders: Mapping[str, str], lines: Mapping[tuple[str, str], int], path: str) -> Iterator[Problem]:
+    """Carriers block a number as a whole, so a STOP to one interaction type must not reach another's."""
+    for kind, number in senders.items():
+        if list(senders.values()).count(number) > 1:
+            says = f"{number} is the sender of two interaction types: give each a number of its own"
+            yield Problem(path, lines["text_senders", kind], says)
 
 
 def line_numbers(source: str) -> dict[tuple[str, str], int]:

@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import pytest
+
+from forecourt.web import brand
+from forecourt.web.brand import BrokenPack
+
+WREN = Path(__file__).parent.parent.parent / "brands" / "wren"
+SOURCE = (WREN / "brand.toml").read_text("utf-8")
+
+
+def problems(folder, source):
+    (folder / "brand.toml").write_text(source, "utf-8")
+    with pytest.raises(BrokenPack) as broken:
+        brand.read(folder)
+    return [str(problem).removeprefix(f"{folder}/") for problem in broken.value.problems]
+
+
+def line_of(words):
+    return next(number for number, line in enumerate(SOURCE.splitlines(), 1) if words in line)
+
+
+def test_the_demo_brand_speaks_from_numbers_and_hosts_that_reach_nobody():
+    wren = brand.read(WREN)
+
+    assert wren.name == "Wren"
+    assert wren.address.splitlines() == ["118 Gorse Foundry Lane", "Duluth, MN 55802"]
+    assert wren.phone == "+18005550137"
+    assert all(number[5:10] == "55501" for number in wren.text_senders.values())
+    assert all(address.endswith("@wren.example") for address in wren.email_from.values())
+
+
+def test_each_interaction_type_texts_from_a_number_of_its_own():
+    senders = brand.read(WREN).text_senders
+
+    assert set(senders) == set(brand.INTERACTION_TYPES)
+    assert len(set(senders.values())) == 3
+
+
+def test_mail_of_a_type_without_an_address_comes_from_the_default(tmp_path):
+    source = "\n".join(line for line in SOURCE.splitlines() if "drives@" not in line)
+    (tmp_path / "brand.toml").write_text(source, "utf-8")
+
+    assert brand.read(tmp_path).sender_for("test-drive") == "hello@wren.example"
+
+
+def test_the_brand_cannot_be_changed_while_it_runs():
+    wren = brand.read(WREN)
+
+    with pytest.raises(AttributeError):
+        wren.name = "Robin"
+    with pytest.raises(TypeError):
+        wren.text_senders["event"] = "+12025550100"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "at", "said"),
+    [
+        (
+            'name       = "Wren"',
+            "name = 3",
+            "name       =",
+            '[brand] name is 3: write some words between quotation marks, such as "Wren"',
+        ),
+        ('"55802"', "55802", "zip ", "[address] zip is 55802: write"),
+        ('"55802"', '"5580"', "zip ", "[address] zip is '5580': write five digits"),
+        (
+            '"800-555-0137"',
+            '"call us"',
+            "800-555",
+            "[contact] phone is 'call us': write a phone number with its area code",
+        ),
+        (
+            '"privacy@wren.example"',
+            '"privacy"',
+            "privacy_email",
+            "[contact] privacy_email is 'privacy': write an email address",
+        ),
+        (
+            '"https://wren.example"',
+            '"wren.example/x"',
+            "site_url",
+            "[brand] site_url is 'wren.example/x': write the address",
+        ),
+        (
+            "legal_name =",
+            "legalname  =",
+            "legal_name",
+            "[brand] legalname means nothing here: take it out, or name one of name",
+        ),
+        ("[contact]", "[contacts]", "[contact]", "[contacts] means nothing here: take it out, or name one of brand"),
+        ("+12185550143", "+12185550142", "+12185550143", "+12185550142 is the sender of two interaction types"),
+        ("[address]", "[address", "[address]", "this is not TOML"),
+    ],
+)
+def test_what_is_wrong_is_named_with_line_and_mend(tmp_path, before, after, at, said):
+    assert before in SOURCE
+
+    found = problems(tmp_path, SOURCE.replace(before, after, 1))
+
+    assert any(problem.startswith(f"brand.toml:{line_of(at)}: {said}") for problem in found), found
+
+
+def test_all_problems_come_at_once(tmp_path):
+    source = SOURCE.replace('"Wren"', "7").replace('"MN"', '""').replace("default       =", "usual         =")
+
+    assert len(problems(tmp_path, source)) == 4
+
+
+def test_a_missing_file_says_where_to_get_one(tmp_path):
+    with pytest.raises(BrokenPack, match=r"brand.toml:1: the file is missing: copy brands/wren/brand.toml"):
+        brand.read(tmp_path)
