@@ -130,3 +130,9 @@ def test_a_page_that_cannot_be_read_is_named_with_its_mend(tmp_path, text, says)
         written.read(tmp_path / "broken.md")
 
     assert "broken.md" in str(told.value)
+
+
+def test_the_cms_has_no_forms_that_would_collect_from_visitors(settings):
+    collecting = {"wagtail.contrib.forms", "wagtail.contrib.search_promotions", "wagtail.embeds"}
+
+    assert collecting.isdisjoint(settings.INSTALLED_APPS)
