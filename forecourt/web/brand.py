@@ -65,10 +65,10 @@ def brand() -> Brand:
 
 
 @cache
-def _read_once(folder: Path, here: str) -> Brand:
-    """`here` is where this machine serves the site: messages link to it, not to where the brand serves it otherwise."""
+def _read_once(folder: Path, site_url: str) -> Brand:
+    """A machine that serves the brand under another address than its own (the demo, a rehearsal) puts that into links."""
     found = read(folder)
-    return replace(found, site_url=here) if here else found
+    return replace(found, site_url=site_url) if site_url else found
 
 
 def text(value: object) -> str:

@@ -44,6 +44,15 @@ def test_mail_of_a_type_without_an_address_comes_from_the_default(tmp_path):
     assert brand.read(tmp_path).sender_for("test-drive") == "hello@wren.example"
 
 
+def test_links_carry_the_address_that_the_machine_serves(settings):
+    settings.SITE_URL = ""
+    own = brand.brand().site_url
+    settings.SITE_URL = "http://127.0.0.1:8400"
+
+    assert own == "https://wren.example"
+    assert brand.brand().site_url == "http://127.0.0.1:8400"
+
+
 def test_the_brand_cannot_be_changed_while_it_runs():
     wren = brand.read(WREN)
 
