@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from forecourt.dealers.hours import NBSP, clock_time
 from forecourt.interactions import links
 from forecourt.interactions.models import TestDrive
 from forecourt.messaging import outbox
@@ -47,7 +48,7 @@ def when_short(moment: datetime, zone: str) -> str:
 
 
 def hour_words(here: datetime) -> str:
-    return f"{here:%I:%M}".lstrip("0") + (" am" if here.hour < 12 else " pm")
+    return clock_time(here.time()).replace(NBSP, " ")
 
 
 def _queue(

@@ -156,7 +156,11 @@ def in_zone(moment: datetime, zone: str) -> datetime:
 
 
 def time_of(moment: datetime) -> str:
-    return f"{moment:%I:%M}".lstrip("0") + NBSP + ("am" if moment.hour < 12 else "pm")
+    """9 am, 10:30 am, noon: as opening hours and bookable times are written."""
+    if (moment.hour, moment.minute) == (12, 0):
+        return "noon"
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{NBSP}{'am' if moment.hour < 12 else 'pm'}"
 
 
 @register.filter
