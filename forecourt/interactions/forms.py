@@ -52,8 +52,8 @@ class BookingForm(VisitorForm):
     )
     texts = forms.BooleanField(required=False)
 
-    def __init__(self, data=None, *, dealer: Dealer, **kwargs) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data=None, files=None, *, dealer: Dealer, **kwargs) -> None:
+        super().__init__(data, files, **kwargs)
         self.chosen = dealer
         cars = self.fields["car"]
         assert isinstance(cars, forms.ChoiceField)

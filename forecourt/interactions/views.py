@@ -1,5 +1,7 @@
 """Booking a test drive, and the page where whoever booked it looks after it."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,8 +14,10 @@ from forecourt.interactions import actions, ics, links, notices, overview, times
 from forecourt.interactions.forms import BookingForm
 from forecourt.interactions.models import TestDrive
 from forecourt.vehicles import catalogue
+from forecourt.web.forms import takes
 from forecourt.web.private import private
 
+SLUG = re.compile(r"[-a-z0-9_]{1,64}", re.IGNORECASE)
 TAKEN = "Somebody took that time a moment ago. Choose another one; nothing else that you entered was lost."
 SPENT = "You booked another drive with this form before. Press the button again to book this one as well."
 
@@ -35,7 +39,7 @@ def send(request: HttpRequest) -> HttpResponse:
     dealer = dealer_by(request.POST.get("dealer", ""))
     if dealer is None:
         return choose_dealer(request, status=422)
-    form = BookingForm(request.POST, dealer=dealer, now=request.now)
+    form = BookingForm(request.POST, request.FILES, dealer=dealer, now=request.now)
     chosen = request.POST.get("slot", "")
     if form.undeclared:
         return show_form(request, form, chosen, problem=refusal(form.undeclared), status=422)
@@ -101,6 +105,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 
 @private
 @require_POST
+@takes("slot")
 def move(request: HttpRequest, token: str) -> HttpResponse:
     drive = links.drive_by(token)
     if drive is None:
@@ -120,6 +125,7 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
 
 @private
 @require_POST
+@takes()
 def cancellation(request: HttpRequest, token: str) -> HttpResponse:
     drive = links.drive_by(token)
     if drive is None:
@@ -134,6 +140,7 @@ def cancellation(request: HttpRequest, token: str) -> HttpResponse:
 
 @private
 @require_POST
+@takes("texts")
 def texts(request: HttpRequest, token: str) -> HttpResponse:
     drive = links.drive_by(token)
     if drive is None:
@@ -183,6 +190,8 @@ def refusal(undeclared: list[str]) -> str:
 
 
 def dealer_by(slug: str) -> Dealer | None:
+    if not SLUG.fullmatch(slug):
+        return None
     found = Dealer.objects.filter(slug=slug, active=True, services__contains=["test-drive"])
     return found.prefetch_related("hours", "closed_days").first()
 

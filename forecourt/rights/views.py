@@ -1,5 +1,7 @@
 """The page behind a message's link. No login, no cookie; looking never changes anything."""
 
+import uuid
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -9,11 +11,15 @@ from forecourt.consent import policies
 from forecourt.messaging import outbox
 from forecourt.messaging.models import Message
 from forecourt.people import contacts
-from forecourt.rights import actions, switches
+from forecourt.rights import actions, codes, switches
+from forecourt.rights.receipts import receipts_of
 from forecourt.web.brand import brand
+from forecourt.web.forms import takes
 from forecourt.web.private import private
 
 PURPOSE = "manage-own-choices"
+TOO_MANY_CODES = "Enough codes went to this address for now. Try again in an hour, or call us."
+WRONG_CODE = "That is not the code that we sent, or its time is over. Check the digits, or ask for a new one."
 
 
 @private
@@ -23,7 +29,9 @@ def message(request: HttpRequest, token: str) -> HttpResponse:
     return unknown_link(request) if found is None else show(request, found, token)
 
 
-@csrf_exempt  # mailboxes press this button from their own machines; the link's token is the permission
+# Mailboxes press this button from their own machines; the link's token is the permission. A stop is taken whatever else
+# came with it.
+@csrf_exempt
 @private
 @require_POST
 def stop(request: HttpRequest, token: str) -> HttpResponse:
@@ -42,6 +50,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 @private
 @require_POST
+@takes("confirm")
 def resumption(request: HttpRequest, token: str) -> HttpResponse:
     found = outbox.by_link(token)
     if found is None:
@@ -58,6 +67,46 @@ def resumption(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "rights/resume.html", context)
     actions.resume(found, request.now)
     return show(request, found, token, resumed=True)
+
+
+@private
+def dealers(request: HttpRequest, token: str) -> HttpResponse:
+    """Which dealers have this address: shown after a fresh code, never from a forwarded link alone."""
+    found = outbox.by_link(token)
+    if found is None:
+        return unknown_link(request)
+    if request.method != "POST":
+        return ask_for_code(request, found, token)
+    if "code" not in request.POST:
+        try:
+            return ask_for_code(request, found, token, sent=codes.send(found, request.now).pk)
+        except codes.TooMany:
+            return ask_for_code(request, found, token, problem=TOO_MANY_CODES, status=429)
+    sent = as_uuid(request.POST.get("sent", ""))
+    if sent is None or not codes.check(found, sent, request.POST["code"], request.now):
+        return ask_for_code(request, found, token, sent=sent, problem=WRONG_CODE, status=422)
+    context = {"token": token, "receipts": receipts_of(found.contact), "masked": masked(request, found)}
+    return render(request, "rights/dealers.html", context)
+
+
+def ask_for_code(
+    request: HttpRequest,
+    found: Message,
+    token: str,
+    *,
+    sent: uuid.UUID | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "token": token,
+        "masked": masked(request, found),
+        "sent": sent,
+        "problem": problem,
+        "by_phone": switches.stopped_by_phone(found),
+        "number": brand().text_senders.get(found.interaction_type, ""),
+    }
+    return render(request, "rights/ask_for_code.html", context, status=status)
 
 
 @require_safe
@@ -99,3 +148,14 @@ def show(
 
 def unknown_link(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/unknown_link.html", status=404)
+
+
+def masked(request: HttpRequest, found: Message) -> str:
+    return contacts.masked(found.contact, purpose=PURPOSE, who="visitor", now=request.now)
+
+
+def as_uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -6,13 +6,18 @@ The random id is also what makes a double submission one: whoever acts on a form
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 
 from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+View = Callable[..., HttpResponse]
 
 LIFETIME = timedelta(hours=24)
 STALE = "This page was open for a long time. Your entries are still below; press the button again."
@@ -53,13 +58,12 @@ class VisitorForm(forms.Form):
     """A form of declared fields and a nonce. `undeclared` names what came in beside them; a stale nonce is renewed."""
 
     form_name = ""
-    label_suffix = ""
     nonce = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data=None, *, now: datetime, **kwargs) -> None:
+    def __init__(self, data=None, files=None, *, now: datetime, **kwargs) -> None:
         self.now = now
         self.stale = False
-        super().__init__(data, label_suffix="", **kwargs)
+        super().__init__(data, files, label_suffix="", **kwargs)
         if data is None:
             self.initial["nonce"] = new_nonce(self.form_name, now)
             return
@@ -85,9 +89,24 @@ class VisitorForm(forms.Form):
 
     @property
     def undeclared(self) -> list[str]:
-        return sorted(set(self.data) - set(self.fields))
+        return sorted({*self.data, *self.files} - set(self.fields))
 
     def clean(self):
         if self.stale:
             self.add_error(None, STALE)
         return super().clean()
+
+
+def takes(*names: str) -> Callable[[View], View]:
+    """For the small forms of a button or two: whatever comes in beside these fields is refused, not ignored (P-3A-1)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if {*request.POST, *request.FILES} - set(names):
+                return render(request, "web/undeclared.html", status=422)
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate

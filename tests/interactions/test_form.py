@@ -1,5 +1,6 @@
 """The booking form: what it asks, what it takes, and what it says when something is wrong."""
 
+import io
 import re
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -90,6 +91,20 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(form, wrong, sentence):
     for name, typed in {"name": ADA.name, "contact": ADA.contact}.items():
         assert name in wrong or f'value="{typed}"' in page
     assert TestDrive.objects.count() == 0
+
+
+def test_a_file_that_nobody_asked_for_is_refused(form):
+    assert form(licence=io.BytesIO(b"a picture")).status_code == 422
+    assert TestDrive.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"dealer": "\x00"}, {"dealer": "x" * 9000}, {"slot": "\x00"}, {"car": "\x00"}, {"more": "\x00", "zip": "27101"}],
+)
+def test_whatever_stands_in_the_address_gets_a_page(dealer, at, client, query):
+    assert client.get("/test-drive/", query).status_code == 200
+    assert client.get("/test-drive/", {"dealer": dealer.slug} | query).status_code == 200
 
 
 def test_a_dealer_that_does_not_exist_or_does_not_drive_sends_back_to_the_list(db, at, client):

@@ -221,3 +221,15 @@ def test_two_bookings_of_one_contact_do_not_show_each_other(dealer, at, client):
     page = client.get(path(second)).content.decode()
     assert "10:30" not in page.split("Change your mind")[0]
     assert path(first) not in page
+
+
+@pytest.mark.parametrize("end", ["time/", "cancellation/", "texts/"])
+def test_a_button_that_comes_with_an_undeclared_field_changes_nothing(dealer, at, client, end):
+    drive = booked(CHEN, dealer, at.now)
+    sent = {"slot": slot_value(drive.starts_at + HOUR), "texts": "no", "birthday": "1990-01-01"}
+    answer = client.post(f"{path(drive)}{end}", sent)
+
+    assert answer.status_code == 422
+    assert "We did not ask for that" in answer.content.decode()
+    assert Change.objects.count() == 0
+    assert not Entry.objects.filter(verb="withdrew").exists()
