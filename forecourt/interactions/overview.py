@@ -137,7 +137,8 @@ def _told(lead: Lead, dealer: str) -> Told:
                 f"{lead.wish}. We cannot tell whether {dealer} got it, and one of us is looking. Call it to be sure."
             )
         case _:
-            return Told(f"{lead.wish}. Not sent: {refusal(lead)}")
+            yourself = f" Call {dealer} to say so yourself." if lead.change else ""
+            return Told(f"{lead.wish}. Not sent: {refusal(lead)}{yourself}")
 
 
 def refusal(lead: Lead) -> str:

@@ -1,7 +1,7 @@
 """Booking a test drive: what is kept, what is sent, and what never happens twice."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connections
@@ -9,6 +9,7 @@ from django.db import connections
 from forecourt.consent.models import Entry, Wording
 from forecourt.interactions import actions, links
 from forecourt.interactions.models import Hold, TestDrive
+from forecourt.messaging import stops
 from forecourt.messaging.models import Message
 from forecourt.sharing.models import Lead
 from forecourt.web import forms
@@ -193,3 +194,36 @@ def test_a_new_tick_after_stop_says_to_text_start(dealer, at, client):
     assert "START" in client.get(path(second)).content.decode()
     confirmation = Message.objects.get(use="test-drive-confirmation-text", interaction=second.interaction)
     assert (confirmation.state, confirmation.reason) == ("refused", "stopped")
+
+
+@pytest.mark.parametrize(
+    ("day", "ends"),
+    [
+        ("2027-01-30", "our texts about test drives have ended"),
+        ("2027-01-31", "all our texts to this phone have ended"),
+    ],
+)
+def test_from_the_day_that_the_law_widens_stop_the_confirmation_says_so(dealer, at, client, day, ends):
+    at.now = datetime.fromisoformat(f"{day}T18:00:00+00:00")
+    texted(client, CHEN, "STOP")
+    work(at.now)
+
+    assert ends in Inbox(CHEN).last
+
+
+def test_a_dealer_that_heard_of_a_drive_is_named_when_a_later_word_may_not_be_sent(dealer, at, client):
+    drive = booked(ADA, dealer, at.now)
+    work(at.now)
+    stops.withdraw(drive.contact, "all", "all", method="link", now=at.now)
+    actions.cancel(drive, at.now)
+    work(at.now)
+
+    assert "Call Wren of Salem to say so yourself." in client.get(path(drive)).content.decode()
+
+
+def test_a_dealer_without_times_is_named_with_its_phone_and_another_way(db, at, client):
+    dealer = make_dealer(at.now, by_appointment=True)
+    page = client.get("/test-drive/", {"dealer": dealer.slug}).content.decode()
+
+    assert "has no times to book here" in page
+    assert "tel:+13365550101" in page
