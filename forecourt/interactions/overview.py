@@ -124,10 +124,10 @@ def told(drive: TestDrive) -> list[Told]:
 def _told(lead: Lead, dealer: str) -> Told:
     match lead.state:
         case Lead.State.LEFT:
-            fields = [FIELDS.get(field, field) for field in lead.receipt.fields]
-            return Told(f"{lead.wish}. Sent to {dealer}: {', '.join(fields)}.", lead.receipt.at)
+            fields = [words for field, words in FIELDS.items() if field in lead.receipt.fields]
+            return Told(f"{lead.wish}. Sent with it: {', '.join(fields)}.", lead.receipt.at)
         case Lead.State.QUEUED | Lead.State.HANDING:
-            return Told(f"{lead.wish}. On its way to {dealer}.")
+            return Told(f"{lead.wish}. On its way.")
         case Lead.State.WAITING:
             return Told(
                 f"{lead.wish}. Not sent yet: {dealer} has to renew its contract with us first. Call it to be sure."

@@ -6,7 +6,7 @@ from forecourt.adapters.texts import segments
 from forecourt.dealers.models import Dealer
 from forecourt.messaging import bodies
 
-LONGEST = "Wren of Winston-Salem and the Greater Piedmont Triad"
+LONGEST = "The Original Northern Plains and Upper Missouri Valley Wren Sales, Service and Small-Car Company of Bismarck"
 ABOUT_DRIVES = ("test_drive_confirmed", "test_drive_reminder", "test_drive_changed", "test_drive_cancelled")
 ANSWERS = ("stopped", "stopped_all", "started", "help")
 
