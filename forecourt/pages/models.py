@@ -79,7 +79,7 @@ class HomePage(Written, Page):  # type: ignore[django-manager-missing]  # the li
         stories = EditorialPage.objects.live().public().child_of(self).order_by("path")
         cars = catalogue.bookable()
         shown = {"hero": "web/home_hero.html", "line": cars[0]} if cars else {"hero": "pages/hero.html"}
-        words = {"title": self.title, "lead": self.lead, "stories": stories}
+        words = {"title": self.title, "lead": self.lead, "stories": stories, "lines": cars}
         return {**super().get_context(request, *args, **kwargs), **shown, **words}
 
 
