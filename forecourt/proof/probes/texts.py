@@ -206,7 +206,7 @@ def stop_ends_the_texts(visitor):
     if not confirmed:
         yield "STOP was not confirmed"
     visitor.waits(booked.reminder_due)
-    if len(visitor.texts(since=mark)) > 1:
+    if len(visitor.texts(since=mark)) > confirmed:
         yield "a text left after STOP"
 
 

@@ -1,23 +1,29 @@
 """Check what the policy promises, and whether the checks would notice a failure."""
 
+import fcntl
 import json
+import logging
 import multiprocessing
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import click
 from psycopg import sql
 
-from forecourt.run import database, keeper, scratch
+from forecourt import environment
+from forecourt.run import database, scratch, secrets
 from forecourt.run.ready import leave, ready
 
 COLOURS = {"green": "green", "red": "red", "grey": "yellow", "caught": "green", "survived": "red", "not tried": "red"}
 AT_ONCE = 2
+PATIENCE = 120
 
 
 @click.group(name="proof")
@@ -28,21 +34,16 @@ def command() -> None:
 @command.command()
 @click.argument("promises", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="The same for machines.")
-@click.option("--scratch", is_flag=True, help="In a copy of everything that is gone afterwards.")
+@click.option("--scratch", "in_a_copy", is_flag=True, help="In a copy of everything that is gone afterwards.")
 @click.pass_context
-def run(context: click.Context, promises: tuple[str, ...], as_json: bool, scratch: bool) -> None:
+def run(context: click.Context, promises: tuple[str, ...], as_json: bool, in_a_copy: bool) -> None:
     """Run the checks of these promises, or all. Exits 1 where one found a failure, 2 where one could not run."""
-    with ready(scratch=scratch), alone(scratch):
+    with a_copy_of_everything() if in_a_copy else alone():
         from forecourt.proof import registry, runner
 
         if unknown := sorted(set(promises) - {probe.promise for probe in registry.probes()}):
             raise click.UsageError(f"no check of {', '.join(unknown)}; `forecourt proof list` names them all")
-        if scratch:
-            with own_secrets():
-                load_brand()
-                results = runner.run(promises, tell=lambda checked: None if as_json else tell(checked))
-        else:
-            results = runner.run(promises, tell=lambda checked: None if as_json else tell(checked))
+        results = runner.run(promises, tell=lambda checked: None if as_json else tell(checked))
         if as_json:
             click.echo(json.dumps([as_row(checked) for checked in results], indent=2))
         outcomes = [str(checked.outcome) for checked in results]
@@ -71,20 +72,17 @@ def list_command() -> None:
 @click.pass_context
 def mutants(context: click.Context, promises: tuple[str, ...], as_json: bool) -> None:
     """Break each named place in a copy and see whether its check notices. Exits 1 when any survives."""
-    with ready(scratch=True) as base, own_secrets():
+    with a_copy_of_everything() as base:
         from forecourt.proof import registry
 
-        load_brand()
         wanted = registry.mutants(promises)
         # A database can be copied only while nobody is connected, and a process with threads should not fork.
         leave()
         trials = []
-        with multiprocessing.get_context("fork").Pool(AT_ONCE, maxtasksperchild=1) as pool:
-            work = [(base, number, mutant.promise, mutant.name) for number, mutant in enumerate(wanted)]
-            for trial in pool.imap(one_mutant, work):
-                trials.append(trial)
-                if not as_json:
-                    tell_trial(trial)
+        for trial in each_in_its_own_process(base, wanted):
+            trials.append(trial)
+            if not as_json:
+                tell_trial(trial)
         if as_json:
             click.echo(json.dumps([asdict(trial) for trial in trials], indent=2))
         caught = sum(trial.fate == "caught" for trial in trials)
@@ -141,17 +139,44 @@ def as_row(checked) -> dict:
     }
 
 
-def one_mutant(work: tuple[str, int, str, str]):
-    """In a process of its own, with a copy of the base of its own."""
-    from forecourt.proof import mutants, registry
+def each_in_its_own_process(base: str, mutants: list) -> Iterator:
+    """Two at a time, each forked from here, with a copy of the base of its own. One that dies is told as not tried."""
+    from forecourt.proof.mutants import Fate, Trial
 
-    base, number, promise, name = work
+    fork = multiprocessing.get_context("fork")
+    waiting, running = list(enumerate(mutants)), {}
+    while waiting or running:
+        while waiting and len(running) < AT_ONCE:
+            number, mutant = waiting.pop(0)
+            hears, tells = fork.Pipe(duplex=False)
+            child = fork.Process(target=one_mutant, args=(base, number, mutant, tells))
+            child.start()
+            tells.close()
+            running[hears] = (child, mutant, time.monotonic() + PATIENCE)
+        for hears in wait(list(running), timeout=1):
+            child, mutant, _ = running.pop(hears)
+            try:
+                trial = hears.recv()
+            except EOFError:
+                trial = Trial(mutant.id, mutant.seam, Fate.NOT_TRIED, "its process ended without a word", 0.0)
+            child.join()
+            yield trial
+        for hears, (child, mutant, until) in list(running.items()):
+            if time.monotonic() > until:
+                running.pop(hears)
+                child.kill()
+                child.join()
+                yield Trial(mutant.id, mutant.seam, Fate.NOT_TRIED, f"no answer within {PATIENCE} s", PATIENCE)
+
+
+def one_mutant(base: str, number: int, mutant, tells) -> None:
+    from forecourt.proof import mutants
+
     with copy_of(base, number) as copy:
         use(copy)
-        mutant = next(mutant for mutant in registry.mutants([promise]) if mutant.name == name)
         trial = mutants.try_out(mutant)
         leave()
-    return trial
+    tells.send(trial)
 
 
 @contextmanager
@@ -182,6 +207,22 @@ def load_brand() -> None:
 
 
 @contextmanager
+def a_copy_of_everything() -> Iterator[str]:
+    """A database with the brand in it and keys of its own, all gone afterwards."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
+    secrets.make_all()
+    from django.conf import settings
+
+    # Pages are looked at before anything was collected for serving them.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    logging.disable(logging.WARNING)
+    with ready(scratch=True) as name, own_secrets():
+        load_brand()
+        yield name
+
+
+@contextmanager
 def own_secrets() -> Iterator[None]:
     """Keys that are made in a scratch copy go with it, and no real signature stands under what it found."""
     from django.conf import settings
@@ -198,15 +239,8 @@ def own_secrets() -> Iterator[None]:
 
 
 @contextmanager
-def alone(scratch: bool) -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One round of checks at a time: two would share telephones."""
-    import fcntl
-
-    from forecourt import environment
-
-    if scratch:
-        yield
-        return
-    with open(environment.VAR / "proof.lock", "w") as lock:
+    with ready(), open(environment.VAR / "proof.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
