@@ -30,4 +30,6 @@ def current(recipient: str, now: datetime) -> Contract | None:
     signed = (
         SignedContract.objects.filter(recipient=recipient, starts__lte=now).order_by("-ends", "-recorded_at").first()
     )
-    return signed and Contract(signed.version, frozenset(signed.terms), signed.starts, signed.ends)
+    if signed is None:
+        return None
+    return Contract(signed.version, frozenset(signed.terms), signed.starts, signed.ends)

@@ -6,6 +6,7 @@ The statement below is one round trip: it takes the contact's row lock, counts i
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -64,7 +65,7 @@ def record(
     interaction: str = "",
     digest: str = "",
 ) -> Recorded:
-    values = {
+    values: dict[str, Any] = {
         "contact": contact_id,
         "at": now,
         "verb": Verb(verb).value,

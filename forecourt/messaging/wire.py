@@ -26,13 +26,13 @@ def prepare(message: Message, address: str) -> Callable[[float], str]:
     if message.channel == "text":
         sender = brand().text_senders[message.interaction_type]
         return lambda deadline: texts.current().send(sender, address, body.text, deadline, str(message.pk))
-    sender, raw = brand().email_from["default"], email_bytes(message, body, address)
+    sender, raw = brand().sender_for(message.interaction_type), email_bytes(message, body, address)
     return lambda deadline: mail.current().send(raw, sender, address, deadline)
 
 
 def email_bytes(message: Message, body: outbox.bodies.Body, address: str) -> bytes:
     """Signed after the unsubscribe headers stand, so that the signature covers them (RFC 8058)."""
-    sender = brand().email_from["default"]
+    sender = brand().sender_for(message.interaction_type)
     raw = mime.build(
         sender=formataddr((brand().name, sender)),
         to=address,

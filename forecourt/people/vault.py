@@ -8,6 +8,7 @@ import hmac
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -45,7 +46,7 @@ def seal_text(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, text: str) -
     return cipher.seal(keystore.get(subject_id), text.encode(), _binding(subject_id, field, row_id))
 
 
-def open_text(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, value: bytes) -> str:
+def open_text(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, value: bytes | memoryview) -> str:
     return cipher.open(keystore.get(subject_id), bytes(value), _binding(subject_id, field, row_id)).decode()
 
 
@@ -55,7 +56,14 @@ def open_fields(
     """The newest value of each field; fields that the subject never gave are absent."""
     if not purpose or not who:
         raise ValueError("Opening a field needs a purpose and who opens it.")
-    asked = {"subject": subject_id, "fields": list(fields), "who": who, "case": case, "purpose": purpose, "now": now}
+    asked: dict[str, Any] = {
+        "subject": subject_id,
+        "fields": list(fields),
+        "who": who,
+        "case": case,
+        "purpose": purpose,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OPEN, asked)
         return {field: open_text(subject_id, field, row_id, value) for row_id, field, value in cursor.fetchall()}

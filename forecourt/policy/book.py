@@ -122,9 +122,7 @@ class PolicyBook:
 
 def _knowing(policy: Policy, later: tuple[Policy, ...]) -> Policy:
     """The version as it is while it reigns: with the uses that it lacks, and when the first that has them takes over."""
-    awaited = {
-        use: version.effective for version in reversed(later) for use in version.uses if use not in policy.uses
-    }
+    awaited = {use: version.effective for version in reversed(later) for use in version.uses if use not in policy.uses}
     return replace(policy, awaited=MappingProxyType(awaited))
 
 
@@ -257,10 +255,10 @@ def _rows(older: Mapping[str, Row], newer: Mapping[str, Row]) -> Iterator[RowDif
 
 
 def _fields(before: Row, after: Row) -> Iterator[tuple[str, str, str]]:
-    for field in fields(before):
-        old, new = _shown(getattr(before, field.name)), _shown(getattr(after, field.name))
-        if field.name != "line" and old != new:
-            yield field.name, old, new
+    for column in fields(before):
+        old, new = _shown(getattr(before, column.name)), _shown(getattr(after, column.name))
+        if column.name != "line" and old != new:
+            yield column.name, old, new
 
 
 def _change(before: object, after: object) -> Change:

@@ -43,7 +43,7 @@ FIDESLANG = frozenset(
     user.user_sensor
     user.workplace
     system system.authentication system.operations
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 OURS = {

@@ -101,7 +101,7 @@ def gather(lead: Lead, contact: Contact, now: datetime) -> Facts:
 @transaction.atomic
 def settle(lead: Lead, state: State, *, reason: str = "", receipt: tuple[wire.Prospect, str] | None = None) -> Lead:
     """The second transaction: what became of it, and the receipt of what left."""
-    if note(lead, state=state, reason=reason[:64]) and receipt:
+    if note(lead, state=state, reason=reason[:64]) and receipt and lead.permit:
         prospect, provider_id = receipt
         Receipt.objects.create(
             lead=lead,

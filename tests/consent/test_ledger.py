@@ -100,8 +100,7 @@ def test_many_voices_at_once_are_all_heard_and_share_no_place(fresh_database, no
     heard = []
 
     def speak():
-        for _ in range(25):
-            heard.append(say(phone, Verb.GRANTED, now).seq)
+        heard.extend(say(phone, Verb.GRANTED, now).seq for _ in range(25))
         connections.close_all()
 
     speakers = [threading.Thread(target=speak) for _ in range(8)]

@@ -5,7 +5,7 @@ keeps them: "granted text HERS" is a tick in the box for texts about that drive.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -446,7 +446,7 @@ def test_the_order_of_the_standing_does_not_matter(spoken, use, anybody):
 
 @given(entries, st.times())
 def test_a_text_never_leaves_outside_its_hours(spoken, clock):
-    local = datetime.combine(datetime(2026, 11, 23).date(), clock)
-    now = local.replace(tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
+    local = datetime.combine(date(2026, 11, 23), clock, ZoneInfo("America/New_York"))
+    now = local.astimezone(UTC)
     if text(*spoken, now=now).allowed:
         assert time(8) <= clock < time(21)
