@@ -26,11 +26,18 @@ secrets.make_all()
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
+    from django.test.utils import override_settings
 
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.WHITENOISE_USE_FINDERS = True
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.UNDECLARED_COOKIES_ARE_ERRORS = True
+    # The signals of an override reach what has read its settings already, as it has where xdist's workers start.
+    override_settings(
+        STORAGES={
+            **settings.STORAGES,
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        WHITENOISE_USE_FINDERS=True,
+        WHITENOISE_AUTOREFRESH=True,
+        UNDECLARED_COOKIES_ARE_ERRORS=True,
+    ).enable()
 
 
 @pytest.fixture(scope="session")
