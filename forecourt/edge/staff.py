@@ -1,6 +1,7 @@
 """Sessions, logins and Django's form token live under the staff's paths alone: visitors never get a cookie from them."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -18,7 +19,7 @@ class StaffOnly:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
         self.forms = CsrfViewMiddleware(AuthenticationMiddleware(MessageMiddleware(get_response)))
-        self.chain = SessionMiddleware(self.forms)
+        self.chain = cast(Handler, SessionMiddleware(self.forms))  # it may be asynchronous elsewhere, never here
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return (self.chain if is_staff(request) else self.get_response)(request)
