@@ -1,0 +1,206 @@
+"""The policy as the public page shows it: the text, and beside each promising sentence what is known about it now."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from forecourt.consent import policies
+from forecourt.policy.policy import Bullets, Class, Policy, Run, Section, Sentence, Use
+from forecourt.proof import attestations, evidence, registry, wording
+from forecourt.proof.evidence import Record, State
+from forecourt.web.marks import Bar, Kind, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A sentence with everything that its place on the page shows."""
+
+    id: str
+    html: SafeString
+    words: str
+    kind: str
+    mark: Mark
+    class_words: str
+    kept: SafeString
+    last: SafeString
+    bars: tuple[Bar, ...]
+    uses: tuple[str, ...]
+    url: str
+    record: Record | None
+
+    @property
+    def in_review(self) -> bool:
+        return self.mark.kind is Kind.REVIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run of the text: a sentence, or (`sentence` None) prose."""
+
+    html: SafeString
+    sentence: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section as it is shown; `blocks` are (is it a list, its items, each a tuple of stretches)."""
+
+    level: int
+    title: str
+    anchor: str
+    blocks: tuple[tuple[bool, tuple[tuple[Stretch, ...], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A current problem: since when, what is paused, what somebody can do meanwhile."""
+
+    sentence: Shown
+    since: datetime | None
+    paused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPage:
+    policy: Policy
+    parts: tuple[Part, ...]
+    sentences: tuple[Shown, ...]
+    troubles: tuple[Trouble, ...]
+    tally: dict[str, int]
+    checked_at: datetime | None
+
+
+def of(policy: Policy, now: datetime, *, live: bool = True) -> PolicyPage:
+    """With `live` false (an earlier or coming version) the text alone: nothing was checked under it now."""
+    known = evidence.records(registry.probes(), policy.version, now) if live else {}
+    days = evidence.strips(now) if live else {}
+    signed = attestations.standing(now) if live else {}
+    blank = evidence.no_days(now)
+    shown = {
+        sentence.id: show(policy, sentence, known.get(sentence.id), signed.get(sentence.id), days.get(sentence.id, blank), now)
+        for sentence in policy.sentences.values()
+    }
+    return PolicyPage(
+        policy,
+        tuple(_part(section, shown) for section in policy.sections),
+        tuple(shown.values()),
+        tuple(_trouble(policy, one) for one in shown.values() if one.in_review),
+        _tally(shown.values()),
+        max((record.at for record in known.values() if record.state is State.CHECKED and record.at), default=None),
+    )
+
+
+def show(
+    policy: Policy,
+    sentence: Sentence,
+    record: Record | None,
+    signed: wording.Attested | None,
+    bars: tuple[Bar, ...],
+    now: datetime,
+) -> Shown:
+    informs = sentence.kind is Class.INFORMATIVE
+    return Shown(
+        id=sentence.id,
+        html=wording.inline(sentence.text),
+        words=wording.plain(sentence.text),
+        kind=str(sentence.kind),
+        mark=wording.mark(sentence, record, signed),
+        class_words=wording.class_words(sentence, record, signed, now),
+        kept=wording.kept(policy, sentence),
+        last=wording.last_check(record, now),
+        bars=() if informs or sentence.kind is Class.ATTESTED else bars,
+        uses=(),
+        url=reverse("proof:check", args=[sentence.id]),
+        record=record,
+    )
+
+
+def _part(section: Section, shown: dict[str, Shown]) -> Part:
+    blocks = []
+    for block in section.blocks:
+        items = block.items if isinstance(block, Bullets) else (block.runs,)
+        blocks.append((isinstance(block, Bullets), tuple(tuple(_stretches(runs, shown)) for runs in items)))
+    return Part(section.level, section.title, section.anchor, tuple(blocks))
+
+
+def _stretches(runs: tuple[Run, ...], shown: dict[str, Shown]) -> Iterator[Stretch]:
+    for run in runs:
+        if run.sentence:
+            yield Stretch(shown[run.sentence].html, shown[run.sentence])
+        else:
+            yield Stretch(wording.inline(run.text))
+
+
+def _trouble(policy: Policy, one: Shown) -> Trouble:
+    closed = one.record is not None and one.record.closed_since is not None
+    paused = [use.purpose for use in policy.uses.values() if use.closes and one.id in use.rests_on] if closed else []
+    return Trouble(one, one.mark.at, tuple(dict.fromkeys(paused)))
+
+
+def _tally(shown) -> dict[str, int]:
+    counted = Counter(one.mark.kind for one in shown)
+    return {
+        "checked": counted[Kind.CHECKED],
+        "signed": counted[Kind.SIGNED],
+        "informs": counted[Kind.INFORMS],
+        "review": counted[Kind.REVIEW],
+        "unchecked": counted[Kind.UNCHECKED],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUse:
+    """A row of the whole list: the use as its own words say it."""
+
+    id: str
+    purpose: str
+    how: str
+    data: str
+    needs: str
+    who: str
+    keep: str
+    promises: tuple[str, ...]
+
+
+DATA_WORDS = {
+    "user.name": "name",
+    "user.contact": "ways to reach you",
+    "user.contact.email": "email address",
+    "user.contact.phone_number": "phone number",
+    "user.contact.address.postal_code": "ZIP code",
+    "user.content.private": "what you write to us",
+    "user.privacy_preferences": "your choices",
+    "user.account.username": "user name",
+    "user.authorization.password": "password",
+    "user.authorization.credentials": "second factor",
+    "user.device.cookie": "a cookie",
+    "user.device.cookie_id": "a cookie’s number",
+    "vehicle.interest": "the car",
+    "vehicle.appointment": "time and place of the drive",
+}
+
+
+def whole_list(policy: Policy) -> tuple[ListedUse, ...]:
+    return tuple(_listed(policy, use) for use in policy.uses.values())
+
+
+def _listed(policy: Policy, use: Use) -> ListedUse:
+    recipients = [policy.recipients[code] for code in (use.to, use.through) if code]
+    return ListedUse(
+        use.id,
+        use.purpose,
+        wording.ACTIONS[use.action],
+        ", ".join(DATA_WORDS.get(category, category) for category in use.data),
+        wording.NEEDS[use.needs],
+        "; ".join(recipient.purpose for recipient in recipients),
+        use.keep,
+        use.rests_on,
+    )
+
+
+def coming(now: datetime) -> Policy | None:
+    return policies.book().coming(now)
