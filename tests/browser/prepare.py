@@ -1,0 +1,33 @@
+"""What one browser test's database holds: the demo brand, and somebody who answers the phone."""
+
+import json
+
+import django
+
+PASSWORD = "seven small wrens sing"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def main() -> None:
+    django.setup()
+    from allauth.mfa.totp.internal.auth import TOTP
+    from django.contrib.auth.models import User
+
+    from forecourt.adapters import clock
+    from forecourt.console import accounts
+    from forecourt.dealers.models import Dealer
+    from forecourt.run import load_brand
+
+    now = clock.now()
+    load_brand.load(now)
+    user = accounts.add(PASSWORD)
+    accounts.sign(user, now)
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    TOTP.activate(user, SECRET)
+    by_form = Dealer.objects.filter(active=True, by_appointment=False, services__contains=["test-drive"])
+    dealers = list(by_form.order_by("slug").values_list("slug", "name", "postal_code"))
+    print(json.dumps({"handle": user.username, "password": PASSWORD, "secret": SECRET, "dealers": dealers}))
+
+
+if __name__ == "__main__":
+    main()
