@@ -1,16 +1,17 @@
 """What people type as an email address or a phone number, brought into the one form that we compare."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 import phonenumbers
 from phonenumbers import timezone as phone_zones
 
+from forecourt.adapters.mail.mime import BadHeader, domain_in_ascii
+
 UNKNOWN_ZONES = {"Etc/Unknown"}
 # A local part, one @, and a domain of at least two labels; mailbox providers accept less than RFC 5321 allows.
-EMAIL = re.compile(
-    r"[^\s@<>(),;:\\\"\[\]]{1,64}@([A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9\u0080-\uffff-]{0,61}[A-Za-z0-9\u0080-\uffff])?\.)+[A-Za-z\u0080-\uffff][A-Za-z0-9\u0080-\uffff-]{1,62}"
-)
+EMAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 class BadAddress(ValueError):
@@ -26,7 +27,8 @@ class Address:
 
     @property
     def comparable(self) -> str:
-        return self.text.casefold() if self.kind == "email" else self.text
+        """Case counts for nothing in ASCII alone: folding other letters makes one mailbox of two (ß and ss)."""
+        return self.text.encode().lower().decode() if self.kind == "email" else self.text
 
     @property
     def zones(self) -> tuple[str, ...]:
@@ -53,16 +55,20 @@ def read(typed: str) -> Address:
 
 
 def read_email(typed: str) -> Address:
-    typed = typed.strip()
-    if (
-        len(typed) > 254
-        or not EMAIL.fullmatch(typed)
-        or ".." in typed
-        or typed.split("@")[0].strip(".") != typed.split("@")[0]
-    ):
+    """The domain is kept as DNS has it, so that one mailbox is one contact however its domain is written."""
+    local, _, domain = unicodedata.normalize("NFC", typed.strip()).rpartition("@")
+    try:
+        text = f"{local}@{domain_in_ascii(domain)}"
+    except BadHeader:
+        text = ""
+    if len(text) > 254 or not EMAIL.fullmatch(text) or not _is_dot_atom(local):
         raise BadAddress("That email address is not complete. It should look like name@example.com.")
-    local, _, domain = typed.rpartition("@")
-    return Address("email", f"{local}@{domain.lower()}")
+    return Address("email", text)
+
+
+def _is_dot_atom(local: str) -> bool:
+    """Letters and marks that can be seen, with single dots between them."""
+    return all(local.split(".")) and not any(unicodedata.category(letter).startswith("C") for letter in local)
 
 
 def read_phone(typed: str) -> Address:

@@ -25,6 +25,30 @@ def test_an_email_address_is_compared_without_regard_to_case():
 
 
 @pytest.mark.parametrize(
+    ("one", "other"), [("info@straße.de", "info@strasse.de"), ("\u017fam@example.com", "sam@example.com")]
+)
+def test_two_mailboxes_are_never_taken_for_one(one, other):
+    """Else whoever writes first with a look-alike address gets what the other books."""
+    assert read(one).comparable != read(other).comparable
+
+
+@pytest.mark.parametrize("typed", ["ada@straße.de", "ada@STRASSE.example".replace("SS", "ß"), "ada@xn--strae-oqa.de"])
+def test_a_domain_is_kept_as_dns_has_it(typed):
+    assert read(typed).text.isascii()
+    assert read("ada@straße.de") == read("ada@xn--strae-oqa.de")
+
+
+def test_an_accent_may_be_typed_in_two_ways():
+    assert read("rene\u0301@example.com") == read("ren\u00e9@example.com")
+
+
+@pytest.mark.parametrize("letter", ["\x01", "\x7f", "\u200b", "\u202e", "\ud800"])
+def test_what_cannot_be_seen_is_in_no_address(letter):
+    with pytest.raises(BadAddress):
+        read(f"ada{letter}b@example.com")
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "",
