@@ -19,22 +19,29 @@ class Meaning(StrEnum):
     OTHER = "other"
 
 
-ALSO_STOP = {"optout", "arret", "alto", "parar", "basta", "stopp", "halt", "no", "nope", "no thanks", "no thank you"}
+ALSO_STOP = {
+    "optout", "unsub", "remove", "arret", "alto", "parar", "basta", "stopp", "st0p", "halt", "no", "nope", "nah", "never again",
+    "no thanks", "no thank you",
+}  # fmt: skip
+STOP_SIGNS = "🛑⛔🚫✋"
+# Letters of other alphabets that look like ours, which keyboards and pranksters mix in.
+TWINS = str.maketrans("авеікмнорстухѕјορτυν", "abeikmhopctyxsjoptuv")
 STOP_ALL_WORDS = {"stopall", "stop all", "stop everything", "cancel all", "end all", "unsubscribe all"}
 START_WORDS = {"start", "unstop", "yes start", "restart", "start again", "subscribe"}
 HELP_WORDS = {"help", "info", "ayuda", "aide"}
 # "end" and "cancel" alone revoke; inside a sentence they may speak of the booking, so only these phrases count there.
 WRONG_NUMBER = re.compile(
-    r"\b(wrong (number|person|phone)|who('?s| is| are) (this|you)|not my (number|booking|appointment)|new phone who|"
-    r"(you have|you've got|got) the wrong|don'?t know (you|who)|(i am|i'?m) not [a-z]+$|this isn'?t \w+('s)?( number| phone)?$|"
+    r"\b(wrong (number|person|phone)|who('?s| is| are) (this|you)|who dis|not my (number|booking|appointment)|new phone who|"
+    r"(you have|you've got|got) the wrong|don'?t know (you|who)|(i am|i'?m) not (?!(?:able|available|coming|feeling|free|going|"
+    r"here|home|in|interested|late|ready|sure|there|well|yet)$)[a-z]+$|this (isn'?t|is not) \w+('s)?( number| phone)?$|"
     r"(didn'?t|did not|never) (book|sign up|ask for|request))"
 )
 NO = re.compile(
-    r"\b(stop|unsubscribe|opt(ing|ed)?[ -]?(me )?out|revoke|leave me (alone|be)|quit (texting|messaging|sending|it)|"
-    r"no (more|further|longer)\b.*\b(text|texts|message|messages|sms|contact|reminders?|want|wish)|no more$|"
-    r"(do not|don'?t|dont|never|please don'?t) (ever )?(text|message|contact|send|sms|bother|write|call|reach)|"
-    r"(end|cancel) (the|these|your|all|my)? ?(texts?|messages?|sms|reminders?|subscription|alerts?)|"
-    r"(take|get|remove|delete|drop) me (off|from|out)|remove (me|my (number|phone))|delete my (number|phone)|lose (my|this) number|"
+    r"\b(stop|unsubscribe|opt(ing|ed)?[ -]?(me )?out|revoke|leave (me|us) (alone|be)|quit (texting|messaging|sending|it)|"
+    r"no (more|further|longer)\b.*\b(te?xts?|messages?|msgs?|sms|contact|reminders?|want|wish)|no more$|"
+    r"(do not|don'?t|dont|never|please don'?t) (ever )?(te?xt|message|msg|contact|send|sms|bother|write|call|reach)|"
+    r"(end|cancel) (the|these|your|all|my)? ?(te?xts?|messages?|msgs?|sms|reminders?|subscription|alerts?)|"
+    r"(take|get|remove|delete|drop) (me|my name) (off|from|out)|remove (me|my (number|phone))|delete my (number|phone)|lose (my|this) number|"
     r"(not|never|don'?t) (want|wish|like) to be (contacted|texted|messaged)|not interested|go away|get lost|fuck off|piss off|f off|bugger off|enough (already|texts|messages)|that'?s enough|"
     r"(don'?t|do not|no longer|didn'?t) want (these|this|your|any|them|to (get|receive|hear)|texts?|messages?)|"
     r"i (withdraw|take back) (my )?(consent|permission)|withdraw (my )?consent|cease|desist|unwanted|spam(ming)? me|this is spam|"
@@ -43,7 +50,9 @@ NO = re.compile(
 ALL = re.compile(r"\b(all|everything|any(thing)?|ever|every)\b")
 # Saying that something should not stop is the one way to write "stop" and mean the opposite.
 KEEP = re.compile(
-    r"\b(do not|don'?t|dont|never|please don'?t) (stop|end|cancel|quit|unsubscribe)\b|\bnon-?stop\b|\b(bus|pit|next|first|short) stop\b|\bstop(ping|ped)? by\b|\bstop (in|at|over)\b"
+    r"\b(do not|don'?t|dont|never|please don'?t) (stop|end|cancel|quit|unsubscribe)\b|\bnon-?stop\b|"
+    r"\b(bus|pit|next|first|short) stop\b(?! \w+ing\b| it\b)|\bstop(ping|ped)? by\b|"
+    r"\b(i|i'll|we|we'll|to|can|could|may|might|will|would) stop (in|at|over)\b(?! once\b)"
 )
 
 
@@ -53,6 +62,8 @@ def read(text: str, stop_words: Collection[str]) -> Meaning:
     `stop_words` are the law's keywords, in any case; each means stop when it stands alone, "please" aside.
     """
     words = _plain(text)
+    if not words:
+        return Meaning.STOP if any(sign in text for sign in STOP_SIGNS) else Meaning.OTHER
     keywords = ALSO_STOP | {_plain(word) for word in stop_words}
     if words in STOP_ALL_WORDS:
         return Meaning.STOP_ALL
@@ -82,8 +93,10 @@ def _slip(typed: str, keyword: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKD", text).casefold().replace("’", "'")
+    text = unicodedata.normalize("NFKD", text).casefold().replace("’", "'").translate(TWINS)
     kept = "".join(
         letter if letter.isalnum() or letter in "'-" else " " for letter in text if not unicodedata.combining(letter)
     )
-    return " ".join(kept.split()).strip("'- ")
+    words = kept.split()
+    between = "" if len(words) > 2 and all(len(word) == 1 for word in words) else " "  # S T O P
+    return between.join(words).strip("'- ")
