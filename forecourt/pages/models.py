@@ -7,8 +7,11 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
+from forecourt.proof import page
 from forecourt.vehicles import catalogue
 
+# The sentence that the home page shows with its mark, where the brand's policy has it.
+PROMISE = "P-3F-5"
 FORMATS = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
 
@@ -79,6 +82,8 @@ class HomePage(Written, Page):  # type: ignore[django-manager-missing]  # the li
         stories = EditorialPage.objects.live().public().child_of(self).order_by("path")
         cars = catalogue.bookable()
         shown = {"hero": "web/home_hero.html", "line": cars[0]} if cars else {"hero": "pages/hero.html"}
+        promise = page.one(PROMISE, request.now)
+        shown |= {"sentence": promise.html, "mark": promise.mark} if promise else {}
         words = {"title": self.title, "lead": self.lead, "stories": stories, "lines": cars}
         return {**super().get_context(request, *args, **kwargs), **shown, **words}
 

@@ -94,6 +94,16 @@ def of(policy: Policy, now: datetime, *, live: bool = True) -> PolicyPage:
     )
 
 
+def one(promise: str, now: datetime) -> Shown | None:
+    """A single sentence with its mark, for other pages; None where the policy in force has no such sentence."""
+    policy = policies.in_force(now)
+    sentence = policy.sentences.get(promise)
+    if sentence is None:
+        return None
+    record = evidence.records(registry.probes([promise]), policy.version, now).get(promise)
+    return show(policy, sentence, record, attestations.standing(now).get(promise), (), now)
+
+
 def show(
     policy: Policy,
     sentence: Sentence,
