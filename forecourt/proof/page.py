@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from forecourt.consent import policies
-from forecourt.policy.policy import Bullets, Class, Policy, Run, Section, Sentence, Use
+from forecourt.policy.policy import Action, Bullets, Class, Policy, Run, Section, Sentence, Use
 from forecourt.proof import attestations, evidence, registry, wording
 from forecourt.proof.evidence import Record, State
 from forecourt.web.marks import Bar, Kind, Mark
@@ -147,7 +147,8 @@ def _stretches(runs: tuple[Run, ...], shown: dict[str, Shown]) -> Iterator[Stret
 
 def _trouble(policy: Policy, one: Shown) -> Trouble:
     closed = one.record is not None and one.record.closed_since is not None
-    paused = [use.purpose for use in policy.uses.values() if use.closes and one.id in use.rests_on] if closed else []
+    resting = (use for use in policy.uses.values() if use.closes and one.id in use.rests_on)
+    paused = [f"{PAUSED.get(use.action, 'what we do')} to {use.purpose}" for use in resting] if closed else []
     return Trouble(one, one.mark.at, tuple(dict.fromkeys(paused)))
 
 
@@ -176,6 +177,7 @@ class ListedUse:
     promises: tuple[str, ...]
 
 
+PAUSED = {Action.EMAIL: "emails", Action.TEXT: "texts", Action.SHARE: "passing it on"}
 DATA_WORDS = {
     "user.name": "name",
     "user.contact": "ways to reach you",

@@ -97,7 +97,7 @@ def kept(policy: Policy, sentence: Sentence) -> SafeString:
     if sentence.kind is Class.INFORMATIVE:
         return SafeString("")
     uses = [use for use in policy.uses.values() if sentence.id in use.rests_on]
-    lines = [use_words(use) for use in uses if use.action in MEDIA] or [use_words(use) for use in uses]
+    lines = use_lines([use for use in uses if use.action in MEDIA] or uses)
     refusals = [reason.sentence for reason in reasons(policy, sentence, uses)]
     if not lines and not refusals:
         return SafeString("By what the pages show and do. No use of your data rests on this sentence.")
@@ -108,9 +108,13 @@ def kept(policy: Policy, sentence: Sentence) -> SafeString:
     return mark_safe("".join(parts))
 
 
-def use_words(use: Use) -> str:
-    hours = ", within the hours for texts" if use.hours is Hours.QUIET else ""
-    return f"To {use.purpose}, {ACTIONS[use.action]}: {NEEDS[use.needs]}{hours}."
+def use_lines(uses: Iterable[Use]) -> list[str]:
+    """Uses of one manner and need together: "By text, within the hours for texts: to confirm ..., to remind ...; it needs ..."."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for use in uses:
+        hours = ", within the hours for texts" if use.hours is Hours.QUIET else ""
+        together.setdefault((f"{ACTIONS[use.action]}{hours}", NEEDS[use.needs]), []).append(f"to {use.purpose}")
+    return [f"{how[0].upper()}{how[1:]}: {'; '.join(purposes)}. For this {needs}." for (how, needs), purposes in together.items()]
 
 
 def reasons(policy: Policy, sentence: Sentence, uses: Iterable[Use]) -> list[Reason]:
