@@ -124,7 +124,9 @@ def writes_without_origin(subject_id: uuid.UUID) -> bool:
     """Whether the database would take it; it is gone again either way."""
     try:
         with transaction.atomic():
-            Sealed.objects.create(subject_id=subject_id, field="user.name", value=b"", source="", notice="", at="1999-01-01T00:00Z")
+            Sealed.objects.create(
+                subject_id=subject_id, field="user.name", value=b"", source="", notice="", at="1999-01-01T00:00Z"
+            )
             transaction.set_rollback(True)
     except IntegrityError:
         return False
@@ -192,7 +194,9 @@ def each_booking_has_its_own_box(visitor):
         yield "a tick for one booking counted for another"
 
 
-@mutant("P-3F-3", seam="forecourt.interactions.forms.BookingForm.base_fields", finding="the box for texts stands ticked")
+@mutant(
+    "P-3F-3", seam="forecourt.interactions.forms.BookingForm.base_fields", finding="the box for texts stands ticked"
+)
 def the_box_is_ticked_beforehand(fields):
     box = copy(fields[BOX])
     box.initial = True
@@ -244,11 +248,17 @@ def read_to_the_button(page):
         yield "the dealer's name does not stand beside the form"
 
 
-@mutant("P-3C-5", seam="forecourt.interactions.views.render", finding="the dealer's policy is not linked before the button")
+@mutant(
+    "P-3C-5", seam="forecourt.interactions.views.render", finding="the dealer's policy is not linked before the button"
+)
 def the_dealers_policy_is_left_out(render):
-    return shown_differently(lambda page: re.sub(rb'<a href="https://[^"]*/privacy"', b'<a href="/privacy/"', page))(render)
+    return shown_differently(lambda page: re.sub(rb'<a href="https://[^"]*/privacy"', b'<a href="/privacy/"', page))(
+        render
+    )
 
 
-@mutant("P-3C-5", seam="forecourt.interactions.views.render", finding="the dealer's policy is not linked before the button")
+@mutant(
+    "P-3C-5", seam="forecourt.interactions.views.render", finding="the dealer's policy is not linked before the button"
+)
 def the_dealers_policy_is_hidden(render):
     return shown_differently(lambda page: page.replace(b'class="notice-at-collection"', b"hidden"))(render)

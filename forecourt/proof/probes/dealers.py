@@ -30,7 +30,10 @@ def found_on(page) -> list[str]:
 def miles_apart(dealer: Dealer, place) -> float:
     """By the haversine formula, which the finder does not use."""
     north, south = radians(dealer.latitude), radians(place.latitude)
-    half = sin((north - south) / 2) ** 2 + cos(north) * cos(south) * sin(radians(dealer.longitude - place.longitude) / 2) ** 2
+    half = (
+        sin((north - south) / 2) ** 2
+        + cos(north) * cos(south) * sin(radians(dealer.longitude - place.longitude) / 2) ** 2
+    )
     return 2 * 3958.7613 * asin(sqrt(half))
 
 
@@ -41,7 +44,10 @@ def miles_apart(dealer: Dealer, place) -> float:
 def a_zip_code_is_enough(visitor):
     """Looks for a dealer by ZIP code without JavaScript and without cookies, reads every script of those pages for a question
     about where the device is, picks a dealer, clears it, and looks whether anything was remembered."""
-    pages = [visitor.sees(f"/dealers/?{urlencode({'place': ZIP})}"), visitor.sees(f"/test-drive/?{urlencode({'zip': ZIP})}")]
+    pages = [
+        visitor.sees(f"/dealers/?{urlencode({'place': ZIP})}"),
+        visitor.sees(f"/test-drive/?{urlencode({'zip': ZIP})}"),
+    ]
     if not found_on(pages[0]):
         yield "a ZIP code finds no dealer"
     pages.append(visitor.sees(pages[1].link("dealer=") or "/test-drive/"))

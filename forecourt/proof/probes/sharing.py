@@ -202,7 +202,13 @@ def no_page_calls_anybody_else(visitor):
     """Reads the pages on which people leave something for pictures, scripts, frames and forms of other hosts."""
     booked = visitor.books_a_test_drive(by="email")
     visitor.lets_messages_leave()
-    for page in (visitor.sees("/"), visitor.sees("/test-drive/"), booked.form.page, booked.page, visitor.sees("/contact/")):
+    for page in (
+        visitor.sees("/"),
+        visitor.sees("/test-drive/"),
+        booked.form.page,
+        booked.page,
+        visitor.sees("/contact/"),
+    ):
         visitor.world.look()
         if page.foreign_hosts():
             yield "a page loads something from another host"
@@ -280,7 +286,9 @@ def every_lead_that_left_was_chosen(world):
     yield from audited(world, "P-3C-4")
 
 
-@mutant("P-3C-4", seam="forecourt.sharing.handoff.gather", finding="a lead left to a dealer whom the visitor did not choose")
+@mutant(
+    "P-3C-4", seam="forecourt.sharing.handoff.gather", finding="a lead left to a dealer whom the visitor did not choose"
+)
 def any_dealer_will_do(gather):
     def gather_loosely(lead, contact, now):
         known = gather(lead, contact, now)
