@@ -46,10 +46,9 @@ def django_settings(role: Role, database: str = NAME) -> dict[str, Any]:
     if role == "app":
         options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "forecourt.run.pooled",
         **{key: str(parts.get(name, "")) for key, name in known.items()},
         "OPTIONS": {"connect_timeout": 5, **options},
-        "CONN_HEALTH_CHECKS": True,
     }
 
 
