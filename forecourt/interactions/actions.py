@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from forecourt.consent import ledger, policies, standing, wordings
 from forecourt.consent.models import Channel, Verb
 from forecourt.dealers.models import Dealer
-from forecourt.interactions import bays, links, messages, notices
+from forecourt.interactions import bays, limits, links, messages, notices
 from forecourt.interactions.bays import SlotTaken
+from forecourt.interactions.limits import TooMany
 from forecourt.interactions.models import Change, TestDrive
 from forecourt.messaging import outbox as messages_outbox
 from forecourt.messaging import stops
@@ -25,6 +26,7 @@ __all__ = [
     "AlreadyOver",
     "FormSpent",
     "SlotTaken",
+    "TooMany",
     "Wish",
     "book",
     "cancel",
@@ -68,7 +70,8 @@ class _AlreadyBooked(Exception):
 
 
 def book(wish: Wish, now: datetime) -> TestDrive:
-    """The drive that this form booked, however often it is sent; SlotTaken when somebody else was faster."""
+    """The drive that this form booked, however often it is sent; SlotTaken when somebody else was faster, TooMany when
+    enough is booked with that contact."""
     try:
         return booked_with(wish) or _book(wish, now)
     except _AlreadyBooked:
@@ -92,6 +95,8 @@ def _book(wish: Wish, now: datetime) -> TestDrive:
     if TestDrive.objects.filter(nonce=wish.nonce).exists():
         raise _AlreadyBooked
     contact = contacts.find_or_add(wish.address, source=FORM, notice=version, now=now)
+    contacts.lock(contact.pk)
+    limits.check_booking(contact, dealer, now)
     submission = subjects.add(Subject.Kind.SUBMISSION, now)
     vault.seal(submission.pk, NAME, wish.name, source=FORM, notice=version, now=now)
     drive = _add(wish, dealer, contact, submission, now)
@@ -107,10 +112,11 @@ def _book(wish: Wish, now: datetime) -> TestDrive:
 
 @transaction.atomic
 def reschedule(drive: TestDrive, starts_at: datetime, now: datetime) -> TestDrive:
-    """Move the drive; SlotTaken leaves it where it was. Moving it to where it is changes nothing."""
+    """Move the drive; SlotTaken and TooMany leave it where it was. Moving it to where it is changes nothing."""
     drive = _lock(drive, now)
     if drive.starts_at == starts_at:
         return drive
+    limits.check_move(drive)
     with transaction.atomic():
         bays.give_back(drive)
         bays.take(drive, starts_at)

@@ -4,19 +4,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from forecourt.dealers.hours import NBSP, clock_time
-from forecourt.interactions import links
+from forecourt.interactions import limits, links
 from forecourt.interactions.models import TestDrive
 from forecourt.messaging import outbox
 from forecourt.messaging.models import Message
 from forecourt.messaging.outbox import About
 from forecourt.people import contacts
+from forecourt.policy.reasons import Reason
 from forecourt.web.brand import brand
 
 TYPE = "test-drive"
 
 
 def confirm_later(drive: TestDrive, now: datetime) -> Message:
-    return _queue(f"test-drive-confirmation-{channel_of(drive)}", "test_drive_confirmed", drive, now)
+    return _queue_some(f"test-drive-confirmation-{channel_of(drive)}", "test_drive_confirmed", drive, now)
 
 
 def remind_later(drive: TestDrive, now: datetime) -> Message:
@@ -24,11 +25,11 @@ def remind_later(drive: TestDrive, now: datetime) -> Message:
 
 
 def tell_moved_later(drive: TestDrive, before: datetime, now: datetime) -> Message:
-    return _queue(f"test-drive-change-{channel_of(drive)}", "test_drive_changed", drive, now, before=before)
+    return _queue_some(f"test-drive-change-{channel_of(drive)}", "test_drive_changed", drive, now, before=before)
 
 
 def tell_cancelled_later(drive: TestDrive, now: datetime) -> Message:
-    return _queue(f"test-drive-change-{channel_of(drive)}", "test_drive_cancelled", drive, now, over=True)
+    return _queue_some(f"test-drive-change-{channel_of(drive)}", "test_drive_cancelled", drive, now, over=True)
 
 
 def channel_of(drive: TestDrive) -> str:
@@ -49,6 +50,19 @@ def when_short(moment: datetime, zone: str) -> str:
 
 def hour_words(here: datetime) -> str:
     return clock_time(here.time()).replace(NBSP, " ")
+
+
+def was_held_back(drive: TestDrive) -> bool:
+    """Whether the newest message about this drive stayed here because enough had gone to that address."""
+    newest = Message.objects.filter(interaction=drive.interaction, use__startswith="test-drive-").order_by("-queued_at")
+    return newest.values_list("reason", flat=True).first() == Reason.TOO_MANY
+
+
+def _queue_some(use: str, template: str, drive: TestDrive, now: datetime, **more) -> Message:
+    """What anybody can set off with a button, and therefore only so often. Call it under the contact's lock."""
+    enough = limits.is_enough_for_a_day(drive.contact, now)
+    message = _queue(use, template, drive, now, **more)
+    return outbox.hold_back(message, Reason.TOO_MANY) if enough else message
 
 
 def _queue(

@@ -9,7 +9,7 @@ from forecourt.dealers import places
 from forecourt.dealers.hours import today_words
 from forecourt.dealers.locator import UnknownCursor
 from forecourt.dealers.network import network
-from forecourt.interactions import links, messages, notices
+from forecourt.interactions import limits, links, messages, notices
 from forecourt.interactions.models import TestDrive
 from forecourt.people import contacts
 from forecourt.people.models import Contact
@@ -81,6 +81,8 @@ def of(drive: TestDrive, now: datetime) -> dict[str, object]:
         "texts_terms": notices.texts_cost(),
         "texts_number": brand().text_senders[messages.TYPE],
         "reminder": drive.remind_at if drive.remind_at > now else None,
+        "held_back": messages.was_held_back(drive),
+        "most_messages": limits.MOST_MESSAGES,
         "emails_stopped": emails_stopped(drive, now),
         "told": told(drive),
     }

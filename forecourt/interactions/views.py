@@ -50,6 +50,8 @@ def send(request: HttpRequest) -> HttpResponse:
     except actions.SlotTaken:
         form.add_error("slot", TAKEN)
         return show_form(request, form, chosen, status=409)
+    except actions.TooMany as enough:
+        return show_form(request, form, chosen, problem=str(enough), status=409)
     except actions.FormSpent as spent:
         form.renew()
         return show_form(request, form, chosen, problem=SPENT, booked=spent.drive, status=409)
@@ -118,6 +120,8 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
         actions.reschedule(drive, starts_at, request.now)
     except actions.SlotTaken:
         return show_drive(request, drive, token, chosen=chosen, problem=TAKEN, status=409)
+    except actions.TooMany as enough:
+        return show_drive(request, drive, token, chosen=chosen, problem=str(enough), status=409)
     except actions.AlreadyOver:
         return show_drive(request, drive, token, problem="This drive can no longer be moved.", status=409)
     return see(reverse("interactions:manage", args=[token]))

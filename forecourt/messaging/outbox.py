@@ -13,6 +13,7 @@ from forecourt.messaging import bodies
 from forecourt.messaging.models import Message
 from forecourt.people import vault
 from forecourt.people.models import Contact
+from forecourt.policy.reasons import Reason
 from forecourt.web.brand import brand
 
 BODY = "message.body"
@@ -72,6 +73,13 @@ def queue(
         expires=expires,
     )
     app.configure_task(DELIVER, queue="messages").defer(message_id=str(message_id))
+    return message
+
+
+def hold_back(message: Message, reason: Reason) -> Message:
+    """Keep a message just queued from leaving; the row says why."""
+    message.state, message.reason = Message.State.REFUSED, reason
+    message.save(update_fields=["state", "reason"])
     return message
 
 

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     CONTRACT_TERM_MISSING = "contract-term-missing"
     FORBIDDEN = "forbidden"
     NO_CASE = "no-case"
+    TOO_MANY = "too-many"
 
     @property
     def sentence(self) -> str:
@@ -51,4 +52,5 @@ SENTENCES = {
     Reason.CONTRACT_TERM_MISSING: "The recipient's contract lacks a required term.",
     Reason.FORBIDDEN: "A stricter sentence of the policy forbids this.",
     Reason.NO_CASE: "Nobody may look without an open case for this person.",
+    Reason.TOO_MANY: "Enough messages went to this address today.",
 }

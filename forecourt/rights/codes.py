@@ -17,6 +17,7 @@ from forecourt.rights.models import Code
 LASTS = timedelta(minutes=15)
 MOST_TRIES = 5
 MOST_AN_HOUR = 4
+MOST_A_DAY = 8
 USES = {"email": "contact-code-email", "text": "contact-code-text"}
 WORDS = "Send a code to this address, to show that it is mine."
 
@@ -29,8 +30,10 @@ class TooMany(Exception):
 def send(message: Message, now: datetime) -> Code:
     """A fresh code to the contact that the link's message went to, by the same channel."""
     contact = contacts.lock(message.contact_id)
-    if Code.objects.filter(contact=contact, sent_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-        raise TooMany
+    sent = Code.objects.filter(contact=contact)
+    for hours, most in ((1, MOST_AN_HOUR), (24, MOST_A_DAY)):
+        if sent.filter(sent_at__gt=now - timedelta(hours=hours)).count() >= most:
+            raise TooMany
     code_id, digits = uuid.uuid4(), f"{secrets.randbelow(10**6):06}"
     code = Code.objects.create(
         id=code_id, contact=contact, digest=_digest(code_id, digits), sent_at=now, expires_at=now + LASTS

@@ -5,7 +5,7 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forecourt.consent import policies
 from forecourt.messaging import outbox
@@ -18,7 +18,7 @@ from forecourt.web.forms import takes
 from forecourt.web.private import private
 
 PURPOSE = "manage-own-choices"
-TOO_MANY_CODES = "Enough codes went to this address for now. Try again in an hour, or call us."
+TOO_MANY_CODES = "Enough codes went to this address for now. Try again later, or call us."
 WRONG_CODE = "That is not the code that we sent, or its time is over. Check the digits, or ask for a new one."
 
 
@@ -70,6 +70,8 @@ def resumption(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @private
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes("sent", "code")
 def dealers(request: HttpRequest, token: str) -> HttpResponse:
     """Which dealers have this address: shown after a fresh code, never from a forwarded link alone."""
     found = outbox.by_link(token)
