@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -147,12 +148,16 @@ def the_occasion_is_taken_from_the_use(gather):
 
 @probe("P-3F-4")
 def a_stop_ends_its_own_kind(visitor):
-    """Ticks the box for a drive and says yes to texts about a service visit, replies STOP to the drive's number, and sees
-    which of the two still come, and what the one confirmation says."""
+    """Ticks the box for a drive and says yes to texts about a service visit and an event, replies STOP to the drive's number,
+    and sees which of them still come, and what the one confirmation says."""
     booked = visitor.books_a_test_drive(texts=True)
     visitor.lets_messages_leave()
-    service = f"interaction:{booked.drive.submission_id}"
-    visitor.says_yes(service)
+    others = {
+        "service-visit-text": About(f"interaction:{uuid4()}", "service-visit"),
+        "event-text": About(f"interaction:{uuid4()}", "event"),
+    }
+    for about in others.values():
+        visitor.says_yes(about.interaction)
     mark = visitor.mark()
     visitor.replies("STOP")
     confirmations = visitor.texts(since=mark)
@@ -166,8 +171,8 @@ def a_stop_ends_its_own_kind(visitor):
     drive = tried(visitor, "test-drive-reminder-text", booked, About(booked.drive.interaction, "test-drive"))
     if drive.state == LEFT:
         yield "a text of the kind that was stopped left"
-    visit = tried(visitor, "service-visit-text", booked, About(service, "service-visit"))
-    if limits.stop_scope(visitor.world.policy, visitor.moment) == "type" and visit.state != LEFT:
+    left = [tried(visitor, use, booked, about).state == LEFT for use, about in others.items()]
+    if limits.stop_scope(visitor.world.policy, visitor.moment) == "type" and not all(left):
         yield "a stop ended another kind of text"
 
 
