@@ -19,7 +19,13 @@ os.environ["FORECOURT_HOSTS"] = "localhost,127.0.0.1,[::1],testserver"
 os.environ["FORECOURT_DEMO"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "forecourt.settings"
 
+import hypothesis  # noqa: E402
+
 from forecourt.run import secrets  # noqa: E402
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 secrets.make_all()
 

@@ -49,7 +49,7 @@ def ensure_up(var: Path = environment.VAR, *, durable: bool = True, patience: fl
     keeper: subprocess.Popen | None = None
     log = var / "postgres.log"
     while time.monotonic() < until:
-        if is_up():
+        if is_up(var):
             return
         if keeper is not None and keeper.poll() not in (None, TAKEN):
             raise Trouble(f"The database did not start. The end of {log}:\n{tail(log)}")
@@ -59,12 +59,20 @@ def ensure_up(var: Path = environment.VAR, *, durable: bool = True, patience: fl
     raise Trouble(f"The database did not answer within {patience:.0f} s. The end of {log}:\n{tail(log)}")
 
 
-def is_up() -> bool:
+def is_up(var: Path) -> bool:
+    """Whether its keeper has prepared it, and it answers the application."""
+    if not ready_mark(var).exists():
+        return False
     try:
         database.connect("app", "forecourt").close()
     except psycopg.OperationalError:
         return False
     return True
+
+
+def ready_mark(var: Path) -> Path:
+    """Stands from the moment at which the roles and the database are there until the server stops."""
+    return var / "postgres.ready"
 
 
 def launch(var: Path, log: Path, *, durable: bool) -> subprocess.Popen:
@@ -104,10 +112,12 @@ def keep(var: Path, *, durable: bool) -> int:
     with open(var / "postgres.keeper", "a") as own, open(var / "postgres.users", "a") as users:
         if not take(own):
             return TAKEN
+        ready_mark(var).unlink(missing_ok=True)
         place, server = postgres.start(var, durable=durable)
         try:
             with postgres.connect(place.socket) as superuser:
                 database.prepare_server(superuser)
+            ready_mark(var).touch()
             say(f"Up: process {server.pid} from {place.binaries}.")
             pause = 0.2
             while not take(users):
@@ -120,6 +130,7 @@ def keep(var: Path, *, durable: bool) -> int:
                 pause = min(pause * 2, 5)
                 place, server = postgres.start(var, durable=durable)
         finally:
+            ready_mark(var).unlink(missing_ok=True)
             postgres.stop(server)
             shutil.rmtree(place.socket, ignore_errors=True)
             say("Nobody uses it any more: stopped.")

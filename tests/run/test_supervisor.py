@@ -81,6 +81,7 @@ def test_a_taken_port_that_was_asked_for_is_refused(installation):
 
 
 def test_a_dead_site_and_a_dead_worker_are_started_again(installation, running):
+    wait_until(lambda: len(children_of(running.pid)) == 3)
     _, site, worker = children_of(running.pid)
 
     os.kill(site, signal.SIGKILL)
