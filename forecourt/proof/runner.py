@@ -4,12 +4,15 @@ A failure is looked at again at once, with another visitor: only two in a row cl
 nothing. A closed promise is checked as if it were open, in this thread of execution alone, so that it can recover.
 """
 
+import fcntl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.conf import settings
 
 from forecourt.adapters import clock
 from forecourt.consent import closures, policies
@@ -66,9 +69,13 @@ def run(
     promises: Iterable[str] = (), now: datetime | None = None, tell: Callable[[Checked], None] = lambda checked: None
 ) -> list[Checked]:
     """Check the named promises, or all of the policy in force; keep signed evidence, close and reopen."""
+    with alone():
+        return _run(set(promises) or set(policies.in_force(now or clock.now()).sentences), now, tell)
+
+
+def _run(promises: set[str], now: datetime | None, tell: Callable[[Checked], None]) -> list[Checked]:
     results = []
-    wanted = set(promises) or set(policies.in_force(now or clock.now()).sentences)
-    for probe in registry.probes(wanted):
+    for probe in registry.probes(promises):
         before = evidence.last_conclusive(probe.promise, probe.name, 1)
         since = before[0].at if before else None
         with as_if_open(probe.promise):
@@ -82,6 +89,14 @@ def run(
     for promise in dict.fromkeys(checked.probe.promise for checked in results):
         settle(promise, now or clock.now())
     return results
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One round of checks at a time on one machine: two would share telephones."""
+    with open(settings.VAR / "proof.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def keep(checked: Checked) -> Evidence:
@@ -110,7 +125,7 @@ _on_trial: ContextVar[frozenset[str]] = ContextVar("on_trial", default=frozenset
 
 
 @contextmanager
-def as_if_open(promise: str):
+def as_if_open(promise: str) -> Iterator[None]:
     """Doors called from here see the promise as open; everybody else's doors stay shut."""
     if promise not in closures.open_closures():
         yield
