@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from forecourt.run.parenthood import end_with_parent
@@ -9,3 +10,8 @@ from forecourt.run.parenthood import end_with_parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
 end_with_parent()
 application = get_wsgi_application()
+
+if settings.DEMO:
+    from forecourt.run.tour import breaks
+
+    breaks.install()

@@ -139,17 +139,7 @@ def make_children(port: int) -> list[Child]:
         "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4",
         "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
     ]  # fmt: skip
-    worker = [
-        sys.executable,
-        "-m",
-        "django",
-        "procrastinate",
-        "worker",
-        "--concurrency",
-        "4",
-        "--shutdown-graceful-timeout",
-        "5",
-    ]
+    worker = [sys.executable, "-m", "forecourt.run.worker", "--concurrency", "4", "--shutdown-graceful-timeout", "5"]
     return [
         Child("site", site, VAR / "logs/site.log", shared),
         Child("worker", worker, VAR / "logs/worker.log", shared),

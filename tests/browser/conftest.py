@@ -59,7 +59,7 @@ def arrive(site: Site, playwright: Playwright, chromium: Browser) -> Iterator[Ca
     """Makes a visitor who comes in a given way; checks at the end that none was followed or counted."""
     came: list[Visitor] = []
 
-    def make(way: Way = Way(), **more) -> Visitor:
+    def make(way: Way = WAYS[0], **more) -> Visitor:
         visitor = Visitor.arrives(site, playwright, chromium, way, **more)
         came.append(visitor)
         return visitor
@@ -83,16 +83,16 @@ def guest(arrive) -> Visitor:
 
 
 @pytest.fixture(scope="session")
-def _phones() -> Iterator[str]:
+def phones() -> Iterator[str]:
     """Nobody's numbers: 555-0100 to 555-0199 are kept for fiction in every area."""
     every = [f"{area}-555-01{number:02d}" for area in (303, 202, 704, 919) for number in range(100)]
     return iter(random.sample(every, len(every)))
 
 
 @pytest.fixture
-def phone(_phones: Iterator[str]) -> str:
+def phone(phones: Iterator[str]) -> str:
     """A mobile number that nobody has used on this site."""
-    return next(_phones)
+    return next(phones)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ class Site:
 
 @contextmanager
 def serve(name: str) -> Iterator[Site]:
-    from forecourt.run import postgres, supervisor
+    from forecourt.run import supervisor
     from forecourt.run.scratch import scratch_database
 
     var = SHARED / name

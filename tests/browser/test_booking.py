@@ -115,11 +115,11 @@ def test_going_back_gives_a_fresh_form_and_the_first_drive_stands(guest, phone):
     assert page.locator(".eyebrow").inner_text() == "Booked"
 
 
-def test_a_time_that_somebody_else_took_meanwhile_costs_nothing_that_was_typed(arrive, _phones):
+def test_a_time_that_somebody_else_took_meanwhile_costs_nothing_that_was_typed(arrive, phones):
     slow, *quick = [arrive() for _ in range(4)]
     for one in (slow, *quick):
         one.chooses_a_dealer("99501")
-        one.fills_in(next(_phones), name="Quick and slow", nth=20)
+        one.fills_in(next(phones), name="Quick and slow", nth=20)
     booked = 0
     for one in quick:
         one.page.get_by_role("button", name=re.compile("^Book ")).click()

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from lxml import etree
 
 from forecourt.adapters import kept
+from forecourt.run.tour.whose import is_of_a_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class Letter:
     at: datetime
 
     @property
+    def of_a_check(self) -> bool:
+        return is_of_a_check(self.recipient)
+
+    @property
     def preview(self) -> str:
         return " ".join(self.text.split())[:120]
 
@@ -35,6 +40,10 @@ class ArrivedLead:
     rows: tuple[tuple[str, str], ...]
     xml: str
     at: datetime
+
+    @property
+    def of_a_check(self) -> bool:
+        return any(is_of_a_check(value) for name, value in self.rows if name in ("Email", "Phone"))
 
 
 def letters() -> list[Letter]:

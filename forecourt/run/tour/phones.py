@@ -1,16 +1,17 @@
 """The demo's phones: every number that was texted, its threads, and answering them as the carrier would report it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.timesince import timesince
 
-from forecourt.adapters import kept, synthetic, texts
+from forecourt.adapters import kept, texts
 from forecourt.consent import policies
 from forecourt.messaging import handoff, stops
 from forecourt.messaging.models import Message, Reply
 from forecourt.people import contacts
 from forecourt.policy.reasons import Reason
+from forecourt.run.tour.whose import is_of_a_check
 from forecourt.web.brand import brand
 
 KINDS = {"test-drive": "test drives", "service-visit": "service visits", "event": "events"}
@@ -38,7 +39,7 @@ class Thread:
 def numbers() -> list[str]:
     """Phones that were texted or texted us, the newest first; those of the checks' own visitors last."""
     seen = dict.fromkeys(_phone(item) for item in reversed(kept.all_kept(kept.Medium.TEXT)))
-    return sorted(seen, key=lambda number: number[2:5] in synthetic.AREA_CODES)
+    return sorted(seen, key=is_of_a_check)
 
 
 def threads(number: str, now: datetime) -> list[Thread]:
@@ -78,9 +79,9 @@ def _phone(item: kept.Item) -> str:
 
 
 def _what(message: Message) -> str:
-    purpose = policies.in_force(message.queued_at).uses[message.use].purpose
-    return f"To {purpose}: refused."
+    use = policies.find_use(message.use, message.queued_at)
+    return f"A text to {use.purpose} was refused." if use else "A text was refused."
 
 
 def _ago(at: datetime, now: datetime) -> str:
-    return f"{timesince(at, now)} ago"
+    return "just now" if now - at < timedelta(minutes=1) else f"{timesince(at, now)} ago"

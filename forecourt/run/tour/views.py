@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forecourt.adapters import clock
-from forecourt.consent.models import Closure
+from forecourt.consent import policies
 from forecourt.interactions import reminders
-from forecourt.interactions.models import TestDrive
 from forecourt.messaging import handoff
 from forecourt.messaging.models import Message
 from forecourt.people.addresses import BadAddress, read_phone
 from forecourt.policy.reasons import Reason
-from forecourt.run.tour import breaks, letters, phones
+from forecourt.run import jobs
+from forecourt.run.tour import breaks, letters, newcomer, phones
 from forecourt.sharing.models import Lead
 from forecourt.vehicles import catalogue
 from forecourt.web.brand import brand
@@ -24,25 +25,19 @@ from forecourt.web.brand import brand
 SUGGESTED_PHONE = "303-555-0147"
 
 
+@never_cache
 @require_safe
 def tour(request: HttpRequest) -> HttpResponse:
-    broken = breaks.broken_now()
-    drive = _newest_drive(request.now)
+    drive = newcomer.newest_drive(request.now)
     context = {
         "phone": SUGGESTED_PHONE,
-        "car": catalogue.lines()[0],
         "drive": drive,
-        "drive_line": drive and catalogue.line(drive.car),
-        "clock_offset": clock.offset(),
-        "events": _events(),
-        "breaks": [
-            {
-                "one": one,
-                "broken": one.code in broken,
-                "closure": Closure.objects.filter(promise=one.promise, until=None).first(),
-            }
-            for one in breaks.BREAKS.values()
-        ],
+        "line": drive and catalogue.line(drive.car),
+        "clock_moved": bool(clock.offset()),
+        "reminder_is_ahead": drive is not None and drive.remind_at > request.now,
+        "progress": newcomer.progress(drive),
+        "events": newcomer.events(drive, request.now),
+        "breaks": breaks.states(policies.in_force(request.now).uses.values()),
     }
     return render(request, "tour/tour.html", context)
 
@@ -52,7 +47,7 @@ def clock_moves(request: HttpRequest) -> HttpResponse:
     """Forward to the hour of the newest booking's reminder, to the next morning, or back to the real time."""
     match request.POST.get("to"):
         case "reminder":
-            drive = _newest_drive(request.now)
+            drive = newcomer.newest_drive(request.now)
             if drive is None:
                 return redirect("tour:tour")
             _move_to(drive.remind_at + timedelta(minutes=1))
@@ -63,44 +58,42 @@ def clock_moves(request: HttpRequest) -> HttpResponse:
         case _:
             raise Http404("The clock moves to the reminder, to the morning, or back to now.")
     _let_time_work(clock.now())
+    jobs.check_everything_later()  # what was checked before the move has aged with it
     return HttpResponseRedirect(reverse("tour:tour") + "#clock")
 
 
 @require_POST
 def break_promise(request: HttpRequest, code: str) -> HttpResponse:
     breaks.press(_known(code))
-    return HttpResponseRedirect(reverse("tour:tour") + "#break")
+    return HttpResponseRedirect(f"{reverse('tour:tour')}#break-{code}")
 
 
 @require_POST
 def mend_promise(request: HttpRequest, code: str) -> HttpResponse:
     breaks.mend(_known(code))
-    return HttpResponseRedirect(reverse("tour:tour") + "#break")
+    return HttpResponseRedirect(f"{reverse('tour:tour')}#break-{code}")
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _answer(request)
-    try:
-        number = read_phone(request.GET["number"]).text if request.GET.get("number") else None
-    except BadAddress:
-        number = None
-    numbers = phones.numbers()
-    shown = number or (numbers[0] if numbers else None)
-    context = {
-        "numbers": numbers[:12],
-        "shown": shown,
-        "threads": phones.threads(shown, request.now) if shown else [],
-        "sender_name": brand().name,
-    }
-    return render(request, "tour/phone.html", context)
+    return _show_phone(request, request.GET.get("number", ""))
 
 
+@never_cache
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    return render(request, "tour/mailbox.html", {"letters": letters.letters()})
+    found = letters.letters()
+    context = {
+        "letters": [letter for letter in found if not letter.of_a_check],
+        "of_checks": [letter for letter in found if letter.of_a_check][:10],
+    }
+    return render(request, "tour/mailbox.html", context)
 
 
+@never_cache
 @require_safe
 def letter(request: HttpRequest, item: int) -> HttpResponse:
     found = letters.letter(item)
@@ -109,27 +102,49 @@ def letter(request: HttpRequest, item: int) -> HttpResponse:
     return render(request, "tour/letter.html", {"letter": found})
 
 
+@never_cache
 @require_safe
 def dealer(request: HttpRequest) -> HttpResponse:
+    found = letters.leads()
     waiting = Lead.objects.filter(state=Lead.State.WAITING).select_related("recipient").order_by("-requested_at")[:10]
-    context = {"leads": letters.leads(), "waiting": [(lead, Reason(lead.reason).sentence) for lead in waiting]}
+    context = {
+        "leads": [lead for lead in found if not lead.of_a_check],
+        "of_checks": [lead for lead in found if lead.of_a_check][:10],
+        "waiting": [(lead, Reason(lead.reason).sentence) for lead in waiting],
+    }
     return render(request, "tour/dealer.html", context)
 
 
+def _show_phone(request: HttpRequest, asked: str, problem: str = "", status: int = 200) -> HttpResponse:
+    numbers = phones.numbers()
+    try:
+        number = read_phone(asked).text if asked else ""
+    except BadAddress:
+        number, problem, status = "", "That is not a phone number. Choose one that was texted.", 404
+    shown = number or (numbers[0] if numbers else "")
+    yours = [known for known in numbers if not phones.is_of_a_check(known)]
+    context = {
+        "numbers": list(dict.fromkeys([*yours[:12], shown])) if shown else [],
+        "of_checks": [known for known in numbers if phones.is_of_a_check(known) and known != shown][:12],
+        "shown": shown,
+        "threads": phones.threads(shown, request.now) if shown else [],
+        "sender_name": brand().name,
+        "problem": problem,
+    }
+    return render(request, "tour/phone.html", context, status=status)
+
+
 def _answer(request: HttpRequest) -> HttpResponse:
-    number, sender = request.POST.get("number", ""), request.POST.get("sender", "")
-    body = request.POST.get("body", "").strip()
-    back = f"{reverse('tour:phone')}?number={number.removeprefix('+')}"
-    if body and sender in brand().text_senders.values():
-        phones.answer(
-            read_phone(number).text, sender, body[:1000], request.build_absolute_uri("/hooks/texts/"), request.now
-        )
-    return HttpResponseRedirect(back)
-
-
-def _newest_drive(now: datetime) -> TestDrive | None:
-    coming = TestDrive.objects.filter(state=TestDrive.State.BOOKED, starts_at__gt=now)
-    return coming.select_related("dealer").order_by("-booked_at").first()
+    asked, sender = request.POST.get("number", ""), request.POST.get("sender", "")
+    body = request.POST.get("body", "").strip()[:1000]
+    if not body or sender not in brand().text_senders.values():
+        return _show_phone(request, asked, "Type an answer, and send it.", status=422)
+    try:
+        number = read_phone(asked).text
+    except BadAddress:
+        return _show_phone(request, asked)
+    phones.answer(number, sender, body, request.build_absolute_uri("/hooks/texts/"), request.now)
+    return HttpResponseRedirect(f"{reverse('tour:phone')}?number={number.removeprefix('+')}")
 
 
 def _move_to(moment: datetime) -> None:
@@ -143,21 +158,6 @@ def _let_time_work(now: datetime) -> None:
     reminders.remind_all(now)
     for message in Message.objects.filter(state=Message.State.QUEUED, due__lte=now).order_by("due")[:50]:
         handoff.deliver(message.pk, now)
-
-
-def _events() -> list[dict]:
-    """The newest messages and what became of each, with the reason for every refusal."""
-    newest = Message.objects.order_by("-queued_at")[:8]
-    return [
-        {
-            "use": message.use,
-            "channel": message.channel,
-            "state": message.state,
-            "reason": Reason(message.reason).sentence if message.reason in set(Reason) else message.reason,
-            "at": message.queued_at,
-        }
-        for message in newest
-    ]
 
 
 def _known(code: str) -> str:
