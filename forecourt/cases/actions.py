@@ -46,7 +46,8 @@ def close_case(case: Case, outcome: str, now: datetime) -> Case:
 
 def is_open_for(reference: str, contact: uuid.UUID) -> bool:
     """Whether a case with this number is open about this contact: what staff need before they may look."""
-    return Case.objects.filter(reference=reference, contact=contact, closed_at=None).exists()
+    case = find(reference)
+    return case is not None and (case.reference, case.contact, case.closed_at) == (reference, contact, None)
 
 
 def find(reference: str) -> Case | None:

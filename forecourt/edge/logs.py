@@ -8,7 +8,10 @@ from types import TracebackType
 QUERY = re.compile(r"\?[^\s\"']*")
 EMAIL = re.compile(r"[^\s@\"'<>()]+@[^\s@\"'<>()]+")
 PHONE = re.compile(r"\+\d[\d ().-]{6,}\d")
-TOKEN = re.compile(r"(?<=/)(?![0-9a-f]{8}-)[\w.:=-]{20,}(?=/|\s|$)")
+TOKEN = re.compile(r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)[\w.:=-]{20,}")
+MASKED_EMAIL_SIGN = re.compile("%40", re.IGNORECASE)
+# What the framework refuses of itself it complains of in the words that were sent, such as a made-up host.
+REFUSED = "django.security"
 
 
 class IdsOnly(logging.Formatter):
@@ -17,7 +20,8 @@ class IdsOnly(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # another handler may have cached one with the message in it
-        shown = super().format(record)
+        shown = super().format(stripped(record) if record.name.startswith(REFUSED) else record)
+        shown = MASKED_EMAIL_SIGN.sub("@", shown)
         for pattern, instead in ((QUERY, "?…"), (EMAIL, "(email)"), (PHONE, "(phone)"), (TOKEN, "(token)")):
             shown = pattern.sub(instead, shown)
         record.exc_text = None
@@ -34,3 +38,8 @@ class IdsOnly(logging.Formatter):
         cause = problem.__cause__
         because = f" from {type(cause).__module__}.{type(cause).__qualname__}" if cause else ""
         return f"{frames}{kind.__module__}.{kind.__qualname__}{because}"
+
+
+def stripped(record: logging.LogRecord) -> logging.LogRecord:
+    """The kind of request that was refused, and no more: anybody can send any number of them."""
+    return logging.makeLogRecord({**vars(record), "msg": "a request was refused", "args": (), "exc_info": None})

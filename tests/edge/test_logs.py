@@ -23,6 +23,10 @@ def line(message: str, *arguments: object, problem: bool = False) -> str:
         ("reply from +1 (208) 555-0142 today", "555"),
         ("reply from +12085550142", "208555"),
         ("Internal Server Error: /m/Zx81kQ0vP2mN7sLd9aTe4w/", "Zx81kQ0vP2mN7sLd9aTe4w"),
+        ("path '/m/Zx81kQ0vP2mN7sLd9aTe4w' is odd", "Zx81kQ0vP2mN7sLd9aTe4w"),
+        ("/test-drive/Zx81kQ0vP2mN7sLd9aTe4w?x=1", "Zx81kQ0vP2mN7sLd9aTe4w"),
+        ("/m/0a1b2c3d-Zx81kQ0vP2mN7s/", "Zx81kQ0vP2mN7s"),
+        ("Internal Server Error: /ada.lovelace%40example.com/", "lovelace"),
     ],
 )
 def test_what_somebody_typed_does_not_reach_the_log(message, hidden):
@@ -45,3 +49,17 @@ def test_an_error_tells_where_and_what_kind_without_its_message():
     assert "builtins.ValueError" in told
     assert "test_logs.py" in told
     assert "already exists" not in told
+
+
+def test_what_the_framework_refuses_is_not_repeated():
+    try:
+        raise PermissionError("ada.example")
+    except PermissionError:
+        record = logging.LogRecord(
+            "django.security.DisallowedHost", logging.ERROR, __file__, 1, "Invalid host: %s", ("ada",), sys.exc_info()
+        )
+
+    told = IdsOnly().format(record)
+
+    assert told.endswith("ERROR django.security.DisallowedHost a request was refused")
+    assert record.getMessage() == "Invalid host: ada"
