@@ -74,7 +74,8 @@ def uses() -> Iterator[Found]:
             elif isinstance(node, ast.JoinedStr):
                 pattern = "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z-]+" for part in node.values)
                 fitting = sorted(use for use in declared if "-" in pattern and re.fullmatch(pattern, use))
-                named = fitting or ([pattern.replace("[a-z-]+", "…")] if id(node) in doors else [])
+                shown = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+                named = fitting or ([shown] if id(node) in doors else [])
                 yield from (Found(use, place(file, node.lineno)) for use in named)
     for name, row in (*holdings()["models"].items(), *holdings()["forms"].items()):
         yield from (Found(use, line_of(name)) for use in row.get("uses", ()))

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from forecourt.consent import policies
-from forecourt.policy.policy import Class
+from forecourt.policy.policy import Class, Sentence
 from forecourt.proof import attestations, evidence, registry, signing
-from forecourt.proof.evidence import State
+from forecourt.proof.evidence import Record, State
 from forecourt.proof.revision import revision
+from forecourt.proof.wording import Attested
 from forecourt.web.brand import brand
 
 FORMAT = "privacy-checks/1"
@@ -21,7 +22,6 @@ def table(now: datetime) -> dict[str, Any]:
     policy = policies.in_force(now)
     known = evidence.records(registry.probes(), policy.version, now)
     signed = attestations.standing(now)
-    secret = {(probe.promise, probe.name) for probe in registry.probes() if probe.secret}
     return {
         "format": FORMAT,
         "brand": brand().legal_name,
@@ -31,12 +31,12 @@ def table(now: datetime) -> dict[str, Any]:
         "code_revision": revision(),
         "key": {"type": "Ed25519", "id": signing.key_id(), "public": signing.public_key()},
         "promises": [
-            promise_row(sentence, known.get(sentence.id), signed.get(sentence.id), secret) for sentence in policy.sentences.values()
+            promise_row(sentence, known.get(sentence.id), signed.get(sentence.id)) for sentence in policy.sentences.values()
         ],
     }
 
 
-def promise_row(sentence, record, attested, secret: set[tuple[str, str]]) -> dict[str, Any]:
+def promise_row(sentence: Sentence, record: Record | None, attested: Attested | None) -> dict[str, Any]:
     row: dict[str, Any] = {"id": sentence.id, "sentence": sentence.text, "class": str(sentence.kind), "state": state(sentence, record, attested)}
     if attested:
         row["attested"] = {"by": attested.by, "signed": attested.signed.isoformat(), "until": attested.until.isoformat()}
@@ -47,12 +47,12 @@ def promise_row(sentence, record, attested, secret: set[tuple[str, str]]) -> dic
         row["evidence"] = [
             {**evidence.statement(found), "signature": found.signature}
             for found in record.rows
-            if found.outcome == evidence.Outcome.GREEN or (found.promise, found.probe) not in secret
+            if found.outcome == evidence.Outcome.GREEN or not registry.is_secret(found.promise)
         ]
     return row
 
 
-def state(sentence, record, attested) -> str:
+def state(sentence: Sentence, record: Record | None, attested: Attested | None) -> str:
     if sentence.kind is Class.INFORMATIVE:
         return "informs"
     if sentence.kind is Class.ATTESTED:

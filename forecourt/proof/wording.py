@@ -132,9 +132,10 @@ def last_check(record: Record | None, now: datetime) -> SafeString:
         return SafeString("")
     newest = {row.probe: row for row in record.rows}
     idle = {row.probe: row for row in record.idle}
+    secret = registry.is_secret(record.promise)
     lines = []
     for probe in registry.probes([record.promise]):
-        found = [found_words(newest[probe.name], probe.secret, now)] if probe.name in newest else []
+        found = [found_words(newest[probe.name], secret, now)] if probe.name in newest else []
         if probe.name in idle:
             found.append(f"The check at {clock(idle[probe.name].at, now)} could not run, which says nothing either way.")
         if found:
