@@ -13,6 +13,7 @@ from forecourt.run import database
 from forecourt.trouble import Trouble
 
 PACKAGE = environment.ROOT / "forecourt"
+LOCK = 4_200_840_002  # one migration of a database at a time
 
 
 def fingerprint() -> str:
@@ -42,7 +43,13 @@ def needed(name: str = database.NAME) -> bool:
 
 
 def migrate(name: str = database.NAME, *, quiet: bool = False) -> bool:
-    """Whether there was anything to do. A process apart does it, so that only that one ever holds the owner's login."""
+    """Whether there was anything to do. Of several that start at once, the first does it and the others wait for it."""
+    with database.connect("owner", name) as owner:
+        owner.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        return _migrate(name, owner, quiet=quiet)
+
+
+def _migrate(name: str, owner: psycopg.Connection, *, quiet: bool) -> bool:
     wanted = fingerprint()
     database.prepare_schema(name)
     if stands_at(name) == wanted:
@@ -58,8 +65,7 @@ def migrate(name: str = database.NAME, *, quiet: bool = False) -> bool:
         raise Trouble(
             f"The migrations of {name} did not finish; what they said last:\n{(done.stderr or '(above)')[-3000:]}"
         )
-    with database.connect("owner", name) as owner:
-        owner.execute(sql.SQL("COMMENT ON SCHEMA public IS {}").format(sql.Literal(f"migrations {wanted}")))
+    owner.execute(sql.SQL("COMMENT ON SCHEMA public IS {}").format(sql.Literal(f"migrations {wanted}")))
     return True
 
 
