@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock, StructValue, TextBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.models import Page
+from wagtail.models import Page, PageQuerySet
 
 from forecourt.proof import page
 from forecourt.vehicles import catalogue
@@ -79,7 +79,7 @@ class HomePage(Written, Page):  # type: ignore[django-manager-missing]  # the li
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
 
     def get_context(self, request, *args, **kwargs) -> dict:
-        stories = EditorialPage.objects.live().public().child_of(self).order_by("path")
+        stories = EditorialPage.menu().child_of(self)
         cars = catalogue.bookable()
         shown = {"hero": "web/home_hero.html", "line": cars[0]} if cars else {"hero": "pages/hero.html"}
         promise = page.one(PROMISE, request.now)
@@ -93,6 +93,17 @@ class EditorialPage(Written, Page):  # type: ignore[django-manager-missing]
     subpage_types = ["pages.EditorialPage"]
     template = "pages/editorial.html"
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+
+    @classmethod
+    def menu(cls) -> PageQuerySet:
+        """What editors put into the menu ("show in menus"), in the order of the tree."""
+        return cls.objects.live().public().in_menu().order_by("path")
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "stories": self.menu().sibling_of(self, inclusive=False),
+        }
 
 
 class Loaded(models.Model):
