@@ -21,7 +21,8 @@ def watched() -> Iterator[set[str]]:
         sys.addaudithook(_note)
         _hook.append(True)
     before = getattr(_mine, "seen", None)
-    _mine.seen = seen = set()
+    seen: set[str] = set()
+    _mine.seen = seen
     try:
         yield seen
     finally:

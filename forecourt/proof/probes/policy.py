@@ -39,7 +39,7 @@ def a_coming_version_allows_nothing_yet(visitor):
     version is coming, the door is asked about one that we make up for the purpose."""
     booked = visitor.books_a_test_drive(by="email")
     coming = policies.book().coming(visitor.moment)
-    before = visitor.world.policy.uses
+    before = policies.book().in_force(visitor.moment).uses
     new = [
         use for use in (coming.uses.values() if coming else ()) if use.id not in before and use.action is Action.EMAIL
     ]

@@ -327,7 +327,7 @@ def a_tick_is_not_passed_on(visitor):
         raise CouldNotRun("the booking did not leave")
     if any(SPEAKS_OF_TEXTS.search(lead.content) for lead in leads):
         yield "a dealer was told about texts"
-    lead = Lead.objects.filter(contact=visitor.contact()).first()
+    lead = Lead.objects.filter(contact=visitor.contact()).earliest("requested_at")
     policy, now = visitor.world.policy, visitor.world.now
     facts: Facts = handoff.gather(lead, visitor.contact(), now)
     more = replace(facts, data=facts.data | {"user.privacy_preferences"})

@@ -85,7 +85,8 @@ def screens() -> list[str]:
     made_up = {"contact_id": uuid.UUID(int=1), "about": uuid.UUID(int=1), "reference": "3467-CDFG", "kind": "message"}
     found = []
     for screen in console.screens:
-        assert isinstance(screen, URLPattern) and isinstance(screen.pattern, RoutePattern)
+        assert isinstance(screen, URLPattern)
+        assert isinstance(screen.pattern, RoutePattern)
         wanted = {name: made_up[name] for name in screen.pattern.converters}
         found.append(reverse(f"console:{screen.name}", kwargs=wanted))
     return found

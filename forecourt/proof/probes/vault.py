@@ -13,7 +13,6 @@ from psycopg import sql
 
 from forecourt.adapters import keystore
 from forecourt.consent.models import Wording
-from forecourt.people import contacts
 from forecourt.proof.registry import mutant, probe
 from forecourt.proof.visitor import NAME
 
@@ -62,7 +61,8 @@ def keys_lie_apart(visitor):
     keys = [keystore.get(contact.pk), keystore.get(submission)]
     if keys[0] == keys[1]:
         yield "two share a key"
-    if any(columns_with({"key": {key, key.hex().encode(), base64.b64encode(key)} for key in keys}, visitor.world)):
+    written = {spelt for key in keys for spelt in (key, key.hex().encode(), base64.b64encode(key))}
+    if any(columns_with({"key": written}, visitor.world)):
         yield "a key lies beside the data that it opens"
     data = folder_of_the_data()
     places = [Path(settings.SECRETS), Path(settings.KEY_ENCRYPTION_KEY_FILE), Path(settings.VAR) / "keys"]
@@ -171,10 +171,11 @@ def keys_are_kept_with_the_data(create):
 
 @mutant("P-3D-2", seam="forecourt.adapters.keystore.get", finding="two share a key")
 def one_key_for_all(get):
-    first = []
+    first: list[bytes] = []
 
     def get_first(subject_id):
-        first.append(get(subject_id)) if not first else None
+        if not first:
+            first.append(get(subject_id))
         return first[0]
 
     return get_first
