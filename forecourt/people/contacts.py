@@ -31,12 +31,15 @@ def find(address: Address) -> Contact | None:
     return Contact.objects.filter(kind=address.kind, index=index).first()
 
 
-def find_or_add(address: Address, *, source: str, notice: str, now: datetime) -> Contact:
+def find_or_add(
+    address: Address, *, source: str, notice: str, now: datetime, new_id: uuid.UUID | None = None
+) -> Contact:
+    """`new_id` is for an address that we do not hold yet; see subjects.new_ids."""
     if contact := find(address):
         return contact
     try:
         with transaction.atomic():
-            subject = subjects.add(Subject.Kind.CONTACT, now)
+            subject = subjects.add(Subject.Kind.CONTACT, now, subject_id=new_id)
             contact = Contact.objects.create(
                 subject=subject,
                 kind=address.kind,

@@ -7,7 +7,16 @@ from forecourt.adapters import keystore
 from forecourt.people.models import Subject
 
 
-def add(kind: Subject.Kind, now: datetime) -> Subject:
-    subject_id = uuid.uuid4()
-    keystore.create(subject_id)
+def add(kind: Subject.Kind, now: datetime, *, subject_id: uuid.UUID | None = None) -> Subject:
+    """`subject_id` is one that `new_ids` made; else this makes one and its key."""
+    if subject_id is None:
+        [subject_id] = new_ids(1)
     return Subject.objects.create(id=subject_id, kind=kind, created_at=now)
+
+
+def new_ids(number: int) -> list[uuid.UUID]:
+    """With their keys. Where the wait must not tell whether somebody is new to us, make an id in any case."""
+    made = [uuid.uuid4() for _ in range(number)]
+    for subject_id in made:
+        keystore.create(subject_id)
+    return made

@@ -40,6 +40,7 @@ BOX = "texts"
 UNSENT = ("queued", "waiting")
 # The first area code is the one that people type who try the demo; a probe must not share a phone with them.
 FIRST_PHONE = 100
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,13 @@ class Visitor:
 
     @cached_property
     def phone(self) -> str:
-        """A number that is new to us; there are only so many, so a used one says START and begins anew."""
+        """A number that is new to us; there are only so many, so one that rested for a day says START and begins anew."""
         drawn = [synthetic.phone(FIRST_PHONE + secrets.randbelow(synthetic.PHONES - FIRST_PHONE)) for _ in range(20)]
-        return next((number for number in drawn if contacts.find(contacts.read(number)) is None), drawn[0])
+        known = {number: contacts.find(contacts.read(number)) for number in drawn}
+        lately = TestDrive.objects.filter(contact__in=filter(None, known.values()), booked_at__gt=self.world.now - DAY)
+        tired = set(lately.values_list("contact", flat=True))
+        rested = [number for number in drawn if known[number] is None or known[number].pk not in tired]
+        return next((number for number in rested if known[number] is None), (rested or drawn)[0])
 
     def _arrive_by_phone(self) -> None:
         if self._at_the_phone:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from forecourt.adapters import keystore
 from forecourt.interactions import actions, limits
 from forecourt.interactions.models import Hold, TestDrive
 from forecourt.messaging.models import Message
@@ -102,3 +103,15 @@ def test_many_forms_at_once_do_not_slip_past_the_limit(fresh_database, now):
     at_once([lambda: booked(ADA, dealer, now, start)] * 8)
 
     assert TestDrive.objects.count() == limits.MOST_DRIVES
+
+
+def test_the_wait_does_not_tell_whether_an_address_is_known(dealer, at, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        keystore, "create", lambda subject, create=keystore.create: made.append(subject) or create(subject)
+    )
+    booked(ADA, dealer, at.now)
+    as_new = len(made)
+    booked(ADA, dealer, at.now, first_slot(dealer, at.now, 2))
+
+    assert len(made) == 2 * as_new
