@@ -5,9 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from forecourt.consent import policies, standing
-from forecourt.dealers import places
+from forecourt.dealers import search
 from forecourt.dealers.hours import today_words
-from forecourt.dealers.locator import UnknownCursor
 from forecourt.dealers.network import network
 from forecourt.interactions import limits, links, messages, notices
 from forecourt.interactions.models import TestDrive
@@ -16,18 +15,12 @@ from forecourt.people.models import Contact
 from forecourt.policy.decide import Facts, Refused, decide
 from forecourt.policy.reasons import Reason
 from forecourt.sharing.models import Lead
+from forecourt.sharing.wire import WORDS
 from forecourt.vehicles import catalogue
 from forecourt.web.brand import brand
 
 DRIVES = ("test-drive",)
 PURPOSE = "manage-own-booking"
-FIELDS = {
-    "user.name": "your name",
-    "user.contact.email": "your email address",
-    "user.contact.phone_number": "your phone number",
-    "vehicle.interest": "the car",
-    "vehicle.appointment": "the time",
-}
 
 
 class Texts(StrEnum):
@@ -50,20 +43,19 @@ class Told:
 def dealers_near(typed: str, after: str, car: str, now: datetime) -> dict[str, object]:
     """The dealers that drive, nearest first, for a ZIP code, a city or a dealer's name."""
     typed = typed.strip()[:80]
-    shown: dict[str, object] = {"zip": typed, "page": None, "trouble": "", "choices": (), "place": ""}
-    if not typed:
-        return shown
-    try:
-        place = places.find(typed)
-        page = network().near(place, DRIVES, after) if place else network().named(typed, DRIVES, after)
-    except places.NoPlace as unplaced:
-        return shown | {"trouble": unplaced.sentence, "choices": unplaced.choices}
-    except UnknownCursor:
-        return dealers_near(typed, "", car, now)
-    if not page.total:
-        return shown | {"trouble": "We found no dealer and no place by that name. Try a ZIP code."}
-    rows = [(found.dealer, found.miles, today_words(found.dealer.timetable, now)) for found in page.found]
-    return shown | {"page": page, "rows": rows, "place": place.label if place else ""}
+    answer = search.answer(network(), typed, DRIVES, after) if typed else search.Answer()
+    page = answer.page if answer.page and answer.page.total else None
+    none_drives = "None of the dealers by that name has test drives. Try a ZIP code." if answer.page else ""
+    return {
+        "zip": typed,
+        "page": page,
+        "rows": [(found.dealer, found.miles, today_words(found.dealer.timetable, now)) for found in page.found]
+        if page
+        else [],
+        "trouble": answer.trouble or ("" if page else none_drives),
+        "choices": answer.choices,
+        "place": answer.place.label if answer.place else "",
+    }
 
 
 def of(drive: TestDrive, now: datetime) -> dict[str, object]:
@@ -126,7 +118,7 @@ def told(drive: TestDrive) -> list[Told]:
 def _told(lead: Lead, dealer: str) -> Told:
     match lead.state:
         case Lead.State.LEFT:
-            fields = [words for field, words in FIELDS.items() if field in lead.receipt.fields]
+            fields = [words for field, words in WORDS.items() if field in lead.receipt.fields]
             return Told(f"{lead.wish}. Sent with it: {', '.join(fields)}.", lead.receipt.at)
         case Lead.State.QUEUED | Lead.State.HANDING:
             return Told(f"{lead.wish}. On its way.")

@@ -6,14 +6,7 @@ from datetime import datetime
 from forecourt.dealers.models import Dealer
 from forecourt.people.models import Contact
 from forecourt.sharing.models import Receipt
-
-FIELDS = {
-    "user.name": "your name",
-    "user.contact.email": "your email address",
-    "user.contact.phone_number": "your phone number",
-    "vehicle.interest": "the car",
-    "vehicle.appointment": "the time",
-}
+from forecourt.sharing.wire import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ def receipts_of(contact: Contact) -> list[DealerReceipt]:
     dealers = Dealer.objects.in_bulk({receipt.recipient for receipt in receipts})
     return [
         DealerReceipt(
-            dealers[receipt.recipient], receipt.at, tuple(FIELDS.get(field, field) for field in receipt.fields)
+            dealers[receipt.recipient], receipt.at, tuple(WORDS.get(field, field) for field in receipt.fields)
         )
         for receipt in receipts
         if receipt.recipient in dealers

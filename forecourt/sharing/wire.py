@@ -15,6 +15,14 @@ from forecourt.web.brand import brand
 NAME = "user.name"
 INTEREST = "vehicle.interest"
 APPOINTMENT = "vehicle.appointment"
+# What a receipt's fields are called on a page.
+WORDS = {
+    NAME: "your name",
+    contacts.FIELDS["email"]: "your email address",
+    contacts.FIELDS["phone"]: "your phone number",
+    INTEREST: "the car",
+    APPOINTMENT: "the time",
+}
 
 
 @dataclass(frozen=True, slots=True)
