@@ -24,8 +24,6 @@ if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
 
 SECRET_KEY = secrets.read("secret-key")
 NONCE_KEY = secrets.read("nonce-key")
-SECRETS = environment.SECRETS
-KEY_ENCRYPTION_KEY_FILE = SECRETS / "key-encryption-key"
 DEBUG = False
 ROOT_URLCONF = "forecourt.urls"
 WSGI_APPLICATION = "forecourt.wsgi.application"
@@ -76,6 +74,7 @@ MIDDLEWARE = [
     "forecourt.edge.cookies.declared_only",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # it pads at random, so that lengths tell nothing about what a page holds
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
     "forecourt.edge.forms.OwnPagesOnly",
@@ -118,6 +117,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
+# Attempts count by who makes them: behind the proxy, that is the last address that it added.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 ACCOUNT_ADAPTER = "forecourt.console.accounts.Accounts"
 ACCOUNT_FORMS = {"login": "forecourt.console.sign_in.SignIn"}
 MFA_ADAPTER = "forecourt.console.accounts.SecondFactors"
