@@ -2,8 +2,8 @@
 
 import pytest
 
-from forecourt.console import actions as console
 from forecourt.consent.models import Channel
+from forecourt.console import actions as console
 from forecourt.interactions import actions, reminders
 from forecourt.interactions.models import TestDrive
 from forecourt.messaging import outbox, stops

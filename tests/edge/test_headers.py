@@ -1,0 +1,42 @@
+"""What every answer says to the browser, whatever was asked and however it went."""
+
+import pytest
+
+PATHS = (
+    "/", "/models/", "/models/pipit/", "/models/none/", "/dealers/", "/test-drive/", "/test-drive/none/", "/m/none/", "/m/none/stop/",
+    "/contact/", "/privacy/", "/privacy/checks/", "/.well-known/privacy-checks.json", "/hooks/texts/", "/none/", "/staff/",
+    "/staff/account/login/", "/staff/none/", "/media/images/none.png",
+)  # fmt: skip
+PRIVATE = ("/test-drive/none/", "/m/none/", "/m/none/stop/", "/staff/", "/staff/account/login/", "/staff/none/")
+
+
+def policy(answer) -> dict[str, str]:
+    rows = (row.strip().partition(" ") for row in answer.headers["Content-Security-Policy"].split(";"))
+    return {name: sources for name, _, sources in rows}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_answer_runs_code_of_others_or_stands_in_their_frames(path, db, at, client):
+    answer = client.get(path)
+    allowed = policy(answer)
+
+    assert allowed["default-src"] == "'self'"
+    assert allowed["frame-ancestors"] == allowed["object-src"] == allowed["base-uri"] == "'none'"
+    assert allowed["form-action"] == "'self'"
+    assert "script-src" not in allowed
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Referrer-Policy"] in ("strict-origin-when-cross-origin", "no-referrer", "same-origin")
+
+
+@pytest.mark.parametrize("path", PRIVATE)
+def test_what_is_one_persons_own_is_kept_by_no_cache(path, db, at, client):
+    answer = client.get(path)
+
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+
+
+def test_a_host_that_is_not_ours_is_refused(db, at, client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert client.get("/", headers={"x-forwarded-host": "evil.example"}).status_code == 200
