@@ -87,5 +87,10 @@ if MAIL == "smtp" and not SMTP_HOST:
     raise Nonsense("FORECOURT_MAIL is smtp and FORECOURT_SMTP_HOST is empty: name the mail server.")
 if TEXTS == "twilio" and not (TWILIO_ACCOUNT and TWILIO_TOKEN):
     raise Nonsense("FORECOURT_TEXTS is twilio: set FORECOURT_TWILIO_ACCOUNT and FORECOURT_TWILIO_TOKEN too.")
+if DEMO and (MAIL, TEXTS, CRM) != ("fake", "fake", "fake"):
+    raise Nonsense(
+        "FORECOURT_DEMO is on, and FORECOURT_MAIL, FORECOURT_TEXTS or FORECOURT_CRM names a real provider: the demo breaks "
+        "promises on purpose, so nothing of it may leave this machine. Switch one of the two off."
+    )
 if DATABASE_OWNER_URL and not DATABASE_URL:
     raise Nonsense("DATABASE_OWNER_URL is set and DATABASE_URL is not: set both, or neither to use our own server.")

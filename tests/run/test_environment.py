@@ -111,3 +111,18 @@ def command(variables: dict[str, str], *arguments: str | None) -> subprocess.Com
         check=False,
         timeout=60,
     )
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        {"FORECOURT_MAIL": "smtp", "FORECOURT_SMTP_HOST": "mail.example"},
+        {"FORECOURT_TEXTS": "twilio", "FORECOURT_TWILIO_ACCOUNT": "AC1", "FORECOURT_TWILIO_TOKEN": "secret"},
+        {"FORECOURT_CRM": "http"},
+    ],
+)
+def test_the_demo_which_breaks_promises_reaches_nobody_outside(provider):
+    told = command({"FORECOURT_DEMO": "1", **provider}, "migrate")
+
+    assert told.returncode != 0
+    assert "nothing of it may leave this machine" in told.stderr
