@@ -30,7 +30,9 @@ def measure(people: int = PEOPLE) -> list[rows.Row]:
     return [
         rows.row("texts handed off with the atomic check, per CPU second of a worker", texts.per_cpu_second, "texts/s"),
         rows.row("texts handed off by one worker, on the clock", texts.per_second, "texts/s"),
-        rows.row("emails handed off with both DKIM signatures, per CPU second of a worker", emails.per_cpu_second, "emails/s"),
+        rows.row(
+            "emails handed off with both DKIM signatures, per CPU second of a worker", emails.per_cpu_second, "emails/s"
+        ),
         rows.row("emails handed off by one worker, on the clock", emails.per_second, "emails/s"),
     ]
 

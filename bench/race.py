@@ -81,9 +81,7 @@ def measure(people: int = PEOPLE) -> list[Row]:
             use(name)
             theirs = race(PEER_PEOPLE, worker, plain_stop, chaos=False)
         ours_then = round(ours.leaks * PEER_PEOPLE / people, 1)
-        rows.append(
-            row("texts after a stop, per 1,000 people", ours_then, "texts", peer=peer, peer_value=theirs.leaks)
-        )
+        rows.append(row("texts after a stop, per 1,000 people", ours_then, "texts", peer=peer, peer_value=theirs.leaks))
     return rows
 
 
@@ -222,7 +220,9 @@ def lease_worker(share: int) -> None:
     while True:
         try:
             queued = Message.objects.filter(state="queued")
-            waiting = list(queued.filter(due__lte=timezone.now()).order_by("due", "pk").values_list("pk", flat=True)[:NEAR])
+            waiting = list(
+                queued.filter(due__lte=timezone.now()).order_by("due", "pk").values_list("pk", flat=True)[:NEAR]
+            )
             if not waiting:
                 if not queued.exists():
                     return

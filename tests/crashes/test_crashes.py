@@ -42,7 +42,11 @@ class Visitors:
         return [sys.executable, "-m", "tests.crashes.visitors", role, str(self.told)]
 
     def answers(self, status: int = 303) -> int:
-        return sum(json.loads(line)[0] == status for line in self.told.read_text().splitlines(keepends=True) if line.endswith("\n"))
+        return sum(
+            json.loads(line)[0] == status
+            for line in self.told.read_text().splitlines(keepends=True)
+            if line.endswith("\n")
+        )
 
     def wait_for(self, more: int, status: int = 303) -> None:
         wanted = self.answers(status) + more
@@ -50,7 +54,12 @@ class Visitors:
 
     def count(self) -> dict:
         done = subprocess.run(
-            self.command("count"), cwd=ROOT, env=self.installation.environment, capture_output=True, text=True, check=False
+            self.command("count"),
+            cwd=ROOT,
+            env=self.installation.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])

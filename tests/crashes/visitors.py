@@ -1,8 +1,8 @@
 """People who book through the site's own views, one after the other, and write down what they were told.
 
-    python -m tests.crashes.visitors book told.txt      until it is ended politely
-    python -m tests.crashes.visitors deliver told.txt   hands over what waits, again and again
-    python -m tests.crashes.visitors count told.txt     compares what was told with what the database holds
+python -m tests.crashes.visitors book told.txt      until it is ended politely
+python -m tests.crashes.visitors deliver told.txt   hands over what waits, again and again
+python -m tests.crashes.visitors count told.txt     compares what was told with what the database holds
 """
 
 import itertools
@@ -74,7 +74,9 @@ def deliver(told: Path) -> None:
 
     while not over:
         try:
-            for message in Message.objects.filter(state="queued", due__lte=timezone.now()).values_list("pk", flat=True)[:20]:
+            for message in Message.objects.filter(state="queued", due__lte=timezone.now()).values_list("pk", flat=True)[
+                :20
+            ]:
                 handoff.deliver(message)
         except Exception:  # the server went away: a worker lives on
             connections.close_all()

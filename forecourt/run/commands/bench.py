@@ -99,7 +99,9 @@ def table(rows: list[Row]) -> list[str]:
     right = {1, 4, 5}
 
     def line(values: tuple[str, ...]) -> str:
-        padded = (f"{v:>{w}}" if n in right else f"{v:<{w}}" for n, (v, w) in enumerate(zip(values, widths, strict=True)))
+        padded = (
+            f"{v:>{w}}" if n in right else f"{v:<{w}}" for n, (v, w) in enumerate(zip(values, widths, strict=True))
+        )
         return "  ".join(padded).rstrip()
 
     return [line(heads), "  ".join("─" * width for width in widths), *map(line, cells)]
