@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from forecourt.adapters import keystore
 from forecourt.consent.models import Wording
+from forecourt.people import vault
 from forecourt.proof.registry import mutant, probe
 from forecourt.proof.visitor import NAME
 
@@ -58,7 +58,7 @@ def keys_lie_apart(visitor):
     visitor.books_a_test_drive(by="email")
     contact = visitor.contact("email")
     submission = visitor.booked[-1].drive.submission_id
-    keys = [keystore.get(contact.pk), keystore.get(submission)]
+    keys = [vault.keystore.get(subject) for subject in (contact.pk, submission)]
     if keys[0] == keys[1]:
         yield "two share a key"
     written = {spelt for key in keys for spelt in (key, key.hex().encode(), base64.b64encode(key))}
