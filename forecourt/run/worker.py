@@ -13,6 +13,9 @@ def main() -> None:
         from forecourt.run.tour import breaks
 
         breaks.install()
+    from forecourt.run import jobs
+
+    jobs.check_what_was_not()
     call_command("procrastinate", "worker", *sys.argv[1:])
 
 
