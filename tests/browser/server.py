@@ -1,12 +1,16 @@
 """The site as a person would meet it: server and worker apart, the brand pack loaded, static files collected."""
 
+import base64
 import fcntl
+import hmac
 import json
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,14 +25,18 @@ HOST = "127.0.0.1"
 @dataclass(frozen=True)
 class Site:
     url: str
-    handle: str
+    handles: list[str]
     password: str
     secret: str
     dealers: list[tuple[str, str, str]]  # slug, name and ZIP code of those who give drives
     var: Path
 
-    def at(self, path: str) -> str:
-        return self.url + path
+    def code(self) -> str:
+        """What the clerk's authenticator app shows now (RFC 6238)."""
+        key = base64.b32decode(self.secret)
+        digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
+        start = digest[-1] & 0xF
+        return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 @contextmanager

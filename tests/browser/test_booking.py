@@ -1,11 +1,10 @@
 """A test drive booked by every kind of browser, and what the demo's phone and mailbox show of it."""
 
 import re
-from dataclasses import dataclass
 
-import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.keys import Keys
 from tests.browser.visitor import Visitor
 
 
@@ -177,65 +176,6 @@ def test_a_drive_is_booked_with_the_keyboard_alone_and_focus_is_always_seen(gues
 
     expect(page.locator(".eyebrow")).to_have_text("Booked")
     assert phone[-2:] in guest.words
-
-
-TWICE = "document.documentElement.style.fontSize = '200%'"
-
-
-@dataclass
-class Keys:
-    """Somebody who has no mouse. Whatever has the focus must look different from when it has not."""
-
-    page: Page
-
-    def to(self, words: str = "", *, role: str = "", name: str = "", patience: int = 60) -> "Keys":
-        """Press Tab until something with these words (or of this type or name) has the focus."""
-        for _ in range(patience):
-            self.page.keyboard.press("Tab")
-            here = self.page.evaluate(FOCUSED)
-            assert here["seen"], f"the focus cannot be seen on “{here['words']}”"
-            if words in here["words"] and role in (here["type"] or "") and name in (here["name"] or ""):
-                return self
-        raise AssertionError(f"Tab did not come to “{words or role}”")
-
-    def press(self, key: str) -> None:
-        self.page.keyboard.press(key)
-
-    def type(self, words: str) -> None:
-        self.page.keyboard.type(words)
-
-
-# An outline of 2 px or more on the element, or on what is drawn in its place (a picture of a radio button, its label).
-FOCUSED = """() => {
-    const here = document.activeElement;
-    const drawn = [here, here.nextElementSibling, here.parentElement, here.closest('label')].filter(Boolean);
-    const outlined = element => {
-        const style = getComputedStyle(element);
-        return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-    };
-    const box = here.getBoundingClientRect();
-    const label = here.labels?.[0]?.textContent ?? '';
-    return {
-        words: (label + ' ' + here.textContent).replace(/\\s+/g, ' '),
-        type: here.type ?? '', name: here.name ?? '',
-        seen: drawn.some(outlined) && box.bottom > 0 && box.top < innerHeight,
-    };
-}"""
-
-
-@pytest.mark.parametrize(
-    "path", ["/", "/models/", "/models/pipit/", "/dealers/", "/test-drive/", "/privacy/", "/contact/"]
-)
-def test_text_at_twice_its_size_fits_a_phone_without_sideways_scrolling(guest, path):
-    page = guest.goes_to(path)
-    page.evaluate(TWICE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390, wide(page)
-
-
-def test_the_booking_form_fits_at_twice_its_size_too(guest):
-    page = guest.chooses_a_dealer()
-    page.evaluate(TWICE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390, wide(page)
 
 
 def test_the_longest_dealer_name_fits_every_page_that_shows_it(guest):

@@ -109,6 +109,14 @@ class Visitor:
         context.on("response", lambda response: visitor.responses.append(response))
         return visitor
 
+    @staticmethod
+    def usual() -> Way:
+        return WAYS[0]
+
+    @staticmethod
+    def refusing() -> Way:
+        return next(way for way in WAYS if not way.cookies)
+
     def goes_to(self, path: str) -> Page:
         self.page.goto(path)
         return self.page
@@ -194,3 +202,17 @@ class Visitor:
         self.page.get_by_role("button", name=re.compile("^Book ")).click()
         assert self.page.locator(".eyebrow").inner_text() == "Booked", self.words
         return self.path
+
+    # Staff
+
+    def signs_in(self) -> None:
+        """With a password and the code that an authenticator app would show."""
+        self.is_staff = True
+        self.site.handles.append(handle := self.site.handles.pop(0))
+        page = self.goes_to("/staff/")
+        page.get_by_label("Handle").fill(handle)
+        page.get_by_label("Password").fill(self.site.password)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Code").fill(self.site.code())
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url("**/staff/")

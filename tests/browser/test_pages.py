@@ -1,0 +1,277 @@
+"""Every page: read by axe at two sizes, by day and by night; its HTML; what a first visit costs; how it holds large text.
+
+The list is made from the addresses themselves: an address that is neither shown here nor said to have no page fails.
+"""
+
+import secrets
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from justhtml import JustHTML
+from playwright.sync_api import Page, expect
+
+from tests.browser.visitor import DESK, PHONE, Visitor
+
+# Where each page can be looked at. Names in braces are made once for all by `somebody`.
+PUBLIC = {
+    "models/": "/models/",
+    "models/<slug:slug>/": "/models/{car}/",
+    "dealers/": "/dealers/?place=27284",
+    "dealers/<slug:slug>/": "/dealers/{longest}/",
+    "test-drive/": "/test-drive/?dealer={longest}",
+    "test-drive/<str:token>/": "{drive}",
+    "m/<str:token>/": "{message}",
+    "m/<str:token>/dealers/": "{message}dealers/",
+    "contact/": "/contact/",
+    "privacy/": "/privacy/",
+    "privacy/versions/<str:version>/": "/privacy/versions/2026-10-15/",
+    "privacy/compare/": "/privacy/compare/",
+    "privacy/checks/": "/privacy/checks/",
+    "privacy/checks/<str:promise>/": "/privacy/checks/P-3F-5/",
+    "demo/": "/demo/",
+    "demo/phone/": "/demo/phone/?number={phone}",
+    "demo/mailbox/": "/demo/mailbox/",
+    "demo/mailbox/<int:item>/": "{letter}",
+    "demo/dealer/": "/demo/dealer/",
+    "demo/patterns/": "/demo/patterns/",
+    r"^((?:[\w\-]+/)*)$": "/",
+}
+ALSO_PUBLIC = (
+    "/test-drive/",
+    "/test-drive/?zip=09012",
+    "/test-drive/?zip=27284&car=pipit",
+    "/dealers/",
+    "/dealers/?place=nowhere+at+all",
+    "/test-drive/nothing-like-that/",
+    "/m/nothing-like-that/",
+    "/why-small/",
+    "/no/such/page/",
+    "/demo/phone/",
+)
+SIGNED_OUT = {"staff/account/login/": "/staff/account/login/"}
+STAFF = {
+    "staff/": "/staff/",
+    "staff/account/again/": "/staff/account/again/",
+    "staff/account/password/": "/staff/account/password/",
+    "staff/account/code/again/": "/staff/account/code/again/",
+    "staff/account/second-factor/": "/staff/account/second-factor/",
+    "staff/account/second-factor/recovery/": "/staff/account/second-factor/recovery/",
+    "staff/account/second-factor/recovery/new/": "/staff/account/second-factor/recovery/new/",
+    "staff/account/logout/": "/staff/account/logout/",
+    "staff/contact/<uuid:contact_id>/": "{contact}",
+    "staff/case/<reference:reference>/": "{case}",
+    "staff/stop/": "/staff/stop/",
+    "staff/stop/<reference:reference>/": "{stopped}",
+    "staff/work/": "/staff/work/",
+}
+NO_PAGE = {
+    "style/<str:digest>/<str:name>": "stylesheets and the font",
+    "test-drive/<str:token>/time/": "answers a form, with the drive's own page",
+    "test-drive/<str:token>/cancellation/": "answers a form",
+    "test-drive/<str:token>/texts/": "answers a form",
+    "test-drive/<str:token>/calendar.ics": "a calendar file",
+    "m/<str:token>/stop/": "answers a form, with the message's page",
+    "m/<str:token>/resumption/": "answers a form",
+    "hooks/texts/": "the carrier's",
+    ".well-known/privacy-checks.json": "for machines",
+    "staff/account/code/": "between two steps; the sign-in test reads it",
+    "staff/account/second-factor/app/": "leads elsewhere while there is an app",
+    "staff/account/second-factor/app/removal/": "leads elsewhere while it is the only second factor",
+    "staff/account/second-factor/recovery/file/": "a file",
+    "staff/find/": "answers a form",
+    "staff/contact/<uuid:contact_id>/case/": "answers a form",
+    "staff/contact/<uuid:contact_id>/stop/": "a step of stopping; the staff test reads it",
+    "staff/case/<reference:reference>/closing/": "answers a form",
+    "staff/stop/whom/": "answers a form; the staff test reads it",
+    "staff/stop/now/": "answers a form",
+    "staff/work/<unknown:kind>/<uuid:about>/": "answers a form",
+    "demo/clock/": "answers a form",
+    "demo/break/<slug:code>/": "answers a form",
+    "demo/mend/<slug:code>/": "answers a form",
+    "media/images/<path:path>": "pictures",
+}
+# What axe counts as WCAG 2.2 A and AA, and its advice about landmarks and headings.
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def addresses(patterns: list, before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if here.startswith("staff/cms/"):
+            continue  # the library's own
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns, here)
+        else:
+            yield here
+
+
+def test_every_address_is_looked_at_here_or_has_no_page():
+    from django.urls import get_resolver
+
+    known = PUBLIC.keys() | SIGNED_OUT.keys() | STAFF.keys() | NO_PAGE.keys()
+    assert set(addresses(get_resolver().url_patterns)) == known
+
+
+@pytest.fixture(scope="module")
+def somebody(site, playwright, chromium) -> dict[str, str]:
+    """One drive booked with texts and one by email, and where their pages are."""
+    visitor = Visitor.arrives(site, playwright, chromium, Visitor.usual())
+    longest = max(site.dealers, key=lambda dealer: len(dealer[1]))[0]
+    visitor.chooses_a_dealer()
+    visitor.fills_in("984-555-0199", texts=True)
+    visitor.books()
+    visitor.goes_to("/demo/phone/?number=984-555-0199")
+    visitor.waits_for("is booked for")
+    visitor.chooses_a_dealer()
+    mailbox = f"ada.{secrets.token_hex(4)}@post.example"
+    visitor.fills_in(mailbox)
+    drive = visitor.books()
+    page = visitor.goes_to("/demo/mailbox/")
+    visitor.waits_for(mailbox)
+    page.get_by_role("article").filter(has_text=mailbox).get_by_role("link").click()
+    letter = visitor.path
+    page.locator("main a[href*='/m/']").click()
+    message = visitor.path
+    visitor.leave()
+    return {
+        "longest": longest, "drive": drive, "letter": letter, "message": message, "phone": "984-555-0199", "car": "pipit",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desk(site, playwright, chromium, somebody) -> Iterator[Visitor]:
+    """A clerk, signed in, with a case about somebody."""
+    clerk = Visitor.arrives(site, playwright, chromium, Visitor.usual())
+    clerk.signs_in()
+    page = clerk.page
+    page.get_by_role("searchbox").fill(somebody["phone"])
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("button", name="Open a case and look").click()
+    case = parse_qs(urlsplit(page.url).query)["case"][0]
+    somebody |= {"contact": f"{clerk.path}?case={case}", "case": f"/staff/case/{case}/"}
+    clerk.goes_to("/staff/stop/")
+    page.get_by_label("Email address or phone number").fill("nobody.at.all@post.example")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Stop everything now").click()
+    somebody["stopped"] = clerk.path
+    yield clerk
+    clerk.leave()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, at both sizes, by day and by night."""
+    found = []
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            for violation in Axe().run(page, options=RULES).response["violations"]:
+                nodes = "; ".join(node["html"][:140] for node in violation["nodes"][:3])
+                found.append(f"{size['width']} {scheme} {violation['id']}: {violation['help']}: {nodes}")
+    page.set_viewport_size(PHONE)
+    return found
+
+
+def mistakes(source: str) -> list[str]:
+    """Where the HTML is not what it should be, by the standard's own parser rules and a few of ours."""
+    document = JustHTML(source, collect_errors=True, sanitize=False)
+    found = [f"line {error.line}: {error.code}" for error in document.errors]
+    ids = [element.attrs["id"] for element in document.query("[id]")]
+    found += [f"id {name} twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
+    if len(document.query("h1")) != 1:
+        found.append(f"{len(document.query('h1'))} headings of the first level")
+    if not document.query("html[lang]"):
+        found.append("no language")
+    if len(document.query("main")) != 1:
+        found.append("no main part, or several")
+    if document.query("[style], style, script:not([src])"):
+        found.append("style or script inside the page")
+    known = set(ids)
+    for name in ("for", "aria-describedby", "aria-labelledby"):
+        for element in document.query(f"[{name}]"):
+            found += [
+                f"{name} names {one}, which is not there" for one in element.attrs[name].split() if one not in known
+            ]
+    return found
+
+
+def look(visitor: Visitor, path: str) -> None:
+    answer = visitor.page.goto(path)
+    assert answer is not None
+    assert answer.status < 500, f"{path} answered {answer.status}"
+    assert mistakes(answer.text()) == []
+    assert faults(visitor.page) == []
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390, sticking_out(visitor.page)
+
+
+@pytest.mark.parametrize("path", [*PUBLIC.values(), *ALSO_PUBLIC, *SIGNED_OUT.values()])
+def test_a_public_page_can_be_read_by_everybody(guest, somebody, path):
+    guest.is_staff = path.startswith("/staff/")
+    look(guest, path.format(**somebody))
+
+
+@pytest.mark.parametrize("path", STAFF.values())
+def test_a_staff_page_can_be_read_by_everybody(desk, somebody, path):
+    look(desk, path.format(**somebody))
+
+
+@pytest.mark.parametrize("path", [path for path in PUBLIC.values() if not path.startswith("/demo/")])
+def test_text_at_twice_its_size_fits_a_phone_without_sideways_scrolling(guest, somebody, path):
+    page = guest.goes_to(path.format(**somebody))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, sticking_out(page)
+
+
+def test_a_first_visit_to_a_model_page_costs_under_60_kilobytes(guest):
+    session = guest.context.new_cdp_session(guest.page)
+    session.send("Network.enable")
+    sizes: dict[str, float] = {}
+    session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+
+    guest.page.goto("/models/pipit/", wait_until="networkidle")
+
+    print(f"\nThe Pipit's page: {sum(sizes.values()) / 1000:.1f} KB in {len(sizes)} requests")
+    assert 0 < sum(sizes.values()) < 60_000
+
+
+def test_no_public_page_sets_a_cookie_or_calls_anybody_else(guest, somebody):
+    for path in (*PUBLIC.values(), *ALSO_PUBLIC):
+        guest.goes_to(path.format(**somebody))
+        assert guest.kept() == {}, path
+
+    assert guest.cookies_offered() == []
+    assert guest.foreign_requests() == set()
+
+
+def test_a_browser_that_refuses_cookies_was_never_offered_one(arrive, somebody):
+    refuser = arrive(Visitor.refusing())
+    for path in PUBLIC.values():
+        refuser.goes_to(path.format(**somebody))
+
+    assert refuser.cookies_offered() == []
+
+
+def test_the_policy_says_which_signal_this_browser_sends(visitor):
+    visitor.goes_to("/privacy/")
+
+    assert ("It sends Global Privacy Control" in visitor.words) == visitor.way.gpc
+
+
+def test_a_sentence_opens_to_how_it_is_kept_without_scripts(visitor):
+    page = visitor.goes_to("/privacy/")
+    sentence = page.locator("details.sentence").first
+    sentence.locator("summary").click()
+
+    expect(sentence.get_by_role("link").first).to_be_visible()
+
+
+def sticking_out(page: Page) -> list[str]:
+    return page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(e => e.tagName + '.' + e.className).slice(0, 8)"
+    )
