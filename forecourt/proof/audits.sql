@@ -1,192 +1,176 @@
 -- The rules a second time, over the ledger itself. Written to be read beside forecourt/policy/needs.py and decide.py.
--- `rules` has a row a use and period; `heard` is what the ledger held about a permit's contact when it was given.
+-- `rules` has a row a use and period. Every statement judges what was written in transactions from_tx up to before_tx.
 
 -- name: permits
-WITH rule AS (
+WITH rule AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(rules)s::jsonb) AS r(
         version text, use text, action text, needs text, about text, hours text, recipient text, chosen boolean,
         data text[], terms text[], carrier_starts timestamptz, carrier_ends timestamptz, carrier_lacks text[],
         never_all boolean, never_data text[], start timestamptz, "end" timestamptz, opens time, closes time)
-), permit AS (
-    SELECT p.*, coalesce(rule.version IS NOT NULL, false) AS ruled, rule.action, rule.needs, rule.about, rule.hours,
-           rule.recipient AS to_whom, rule.chosen, rule.data, rule.terms, rule.carrier_starts, rule.carrier_ends,
-           rule.carrier_lacks, rule.never_all, rule.never_data, rule.opens, rule.closes,
-           ARRAY['all', 'type:' || p.interaction_type] AS types
+), permit AS MATERIALIZED (
+    SELECT p.id, p.contact, p.use, p.recipient, p.interaction, p.interaction_type, p.policy_version, p.as_of, p.seqs, p.decided_at,
+           p.facts -> 'zones' AS zones, p.facts -> 'data' AS sent, p.facts ->> 'contract' AS contract,
+           rule.use IS NOT NULL AS ruled, rule.action, rule.needs, rule.about, rule.hours, rule.recipient AS to_whom, rule.chosen,
+           rule.terms, rule.opens, rule.closes,
+           p.decided_at < rule.carrier_starts OR p.decided_at >= rule.carrier_ends OR cardinality(rule.carrier_lacks) > 0 AS uncarried
     FROM consent_permit p
     LEFT JOIN rule ON rule.version = p.policy_version AND rule.use = p.use
                   AND p.decided_at >= rule.start AND p.decided_at < rule."end"
-    WHERE p.decided_at >= %(since)s AND p.decided_at < %(until)s
-      AND p.tx >= %(from_tx)s::text::xid8 AND p.tx < %(before_tx)s::text::xid8
+    WHERE p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
       AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]))
-), heard AS (
-    SELECT p.id,
-        coalesce(max(e.seq) FILTER (WHERE e.verb = 'granted' AND e.channel = p.action AND e.scope = p.interaction AND p.interaction <> ''), 0) AS granted,
-        coalesce(max(e.seq) FILTER (WHERE e.verb = 'asked' AND e.channel IN (p.action, 'all') AND e.scope = p.interaction AND p.interaction <> ''), 0) AS asked,
-        coalesce(max(e.seq) FILTER (WHERE e.verb = 'started' AND e.channel IN (p.action, 'all') AND e.scope = ANY (p.types)), 0) AS started,
-        coalesce(max(e.seq) FILTER (WHERE e.verb = 'started' AND e.channel IN (p.action, 'all')), 0) AS started_at_all,
-        coalesce(max(e.seq) FILTER (WHERE e.verb = 'wrong-number' AND e.channel IN (p.action, 'all')), 0) AS wrong,
-        coalesce(max(e.seq) FILTER (WHERE e.verb = 'stopped' AND e.channel IN (p.action, 'all') AND (e.scope = ANY (p.types) OR e.scope = p.interaction)), 0) AS stopped,
-        coalesce(max(e.seq) FILTER (WHERE e.verb = 'stopped' AND e.channel IN (p.action, 'all')), 0) AS stopped_at_all,
-        coalesce(max(e.seq) FILTER (WHERE e.verb = 'withdrew' AND e.channel IN (p.action, 'all') AND (e.scope = ANY (p.types) OR e.scope = p.interaction)), 0) AS withdrew,
-        coalesce(max(e.seq) FILTER (WHERE e.verb = 'withdrew' AND e.channel IN (p.action, 'all')), 0) AS withdrew_at_all
-    FROM permit p LEFT JOIN consent_entry e ON e.contact = p.contact AND e.seq <= p.as_of
-    WHERE p.ruled
-    GROUP BY p.id
-), standing_no AS (
-    -- A withdrawal that no later yes to the same thing took back: what a confirmation may rest on.
-    SELECT p.id, max(w.seq) AS seq
-    FROM permit p JOIN consent_entry w ON w.contact = p.contact AND w.seq <= p.as_of
-    WHERE p.needs = 'stop of this contact' AND w.verb = 'withdrew' AND w.channel IN (p.action, 'all')
-      AND NOT EXISTS (SELECT FROM consent_entry g WHERE g.contact = w.contact AND g.channel = w.channel AND g.scope = w.scope
-                      AND g.verb = 'granted' AND g.seq > w.seq AND g.seq <= p.as_of)
-    GROUP BY p.id
-), said AS (
-    SELECT p.id, p.seqs,
-        CASE p.needs
-            WHEN 'nothing' THEN ''
-            WHEN 'an opened case' THEN ''
-            WHEN 'consent to this interaction' THEN CASE
-                WHEN h.granted = 0 THEN 'never-asked'
-                WHEN h.wrong > h.started THEN 'wrong-number'
-                WHEN h.stopped > h.started THEN 'stopped'
-                WHEN h.withdrew > greatest(h.granted, h.started) THEN 'withdrawn'
-                ELSE '' END
-            WHEN 'request of this interaction' THEN CASE
-                WHEN h.asked = 0 THEN 'not-requested'
-                WHEN p.action <> 'share' AND h.wrong > h.asked THEN 'wrong-number'
-                WHEN p.action <> 'share' AND h.stopped > greatest(h.asked, h.withdrew) THEN 'stopped'
-                WHEN h.withdrew > h.asked THEN 'withdrawn'
-                ELSE '' END
-            WHEN 'stop of this contact' THEN CASE
-                WHEN h.wrong > h.started_at_all THEN 'wrong-number'
-                WHEN greatest(h.stopped_at_all, coalesce(n.seq, 0)) <= h.started_at_all THEN 'not-requested'
-                ELSE '' END
-            WHEN 'start of this contact' THEN CASE
-                WHEN h.started_at_all = 0 THEN 'not-requested'
-                WHEN h.wrong > h.started_at_all THEN 'wrong-number'
-                WHEN h.stopped_at_all > h.started_at_all THEN 'stopped'
-                WHEN h.withdrew_at_all > h.started_at_all THEN 'withdrawn'
-                ELSE '' END
-        END AS no,
-        CASE p.needs
-            WHEN 'consent to this interaction' THEN
-                CASE WHEN greatest(h.wrong, h.stopped) > 0 OR h.withdrew > h.granted THEN ARRAY[h.granted, h.started] ELSE ARRAY[h.granted] END
-            WHEN 'request of this interaction' THEN ARRAY[h.asked]
-            WHEN 'stop of this contact' THEN ARRAY[greatest(h.stopped_at_all, coalesce(n.seq, 0))]
-            WHEN 'start of this contact' THEN ARRAY[h.started_at_all]
-            ELSE '{}'::bigint[]
-        END AS rests
-    FROM permit p JOIN heard h USING (id) LEFT JOIN standing_no n USING (id)
+), moment AS (
+    -- Permits of one contact that were given between the same two words of theirs rest on the same history.
+    SELECT DISTINCT contact, as_of, action, interaction, interaction_type FROM permit WHERE ruled
+), heard AS MATERIALIZED (
+    SELECT m.contact, m.as_of, m.action, m.interaction, m.interaction_type,
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'granted' AND e.channel = m.action AND e.scope = m.interaction AND e.scope <> ''), 0) AS granted,
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'asked' AND e.scope = m.interaction AND e.scope <> ''), 0) AS asked,
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'started' AND e.scope IN ('all', 'type:' || m.interaction_type)), 0) AS started,
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'started'), 0) AS started_at_all,
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'wrong-number'), 0) AS wrong,
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'stopped' AND e.scope IN ('all', 'type:' || m.interaction_type, m.interaction)), 0) AS stopped,
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'stopped'), 0) AS stopped_at_all,
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'withdrew' AND e.scope IN ('all', 'type:' || m.interaction_type, m.interaction)), 0) AS withdrew,
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'withdrew'), 0) AS withdrew_at_all,
+        -- A withdrawal that no later yes to the same thing took back: what a confirmation may rest on.
+        coalesce(max(e.seq) FILTER (WHERE e.verb = 'withdrew' AND NOT EXISTS (
+            SELECT FROM consent_entry g WHERE g.contact = e.contact AND g.channel = e.channel AND g.scope = e.scope
+               AND g.verb = 'granted' AND g.seq > e.seq AND g.seq <= m.as_of)), 0) AS standing_no
+    FROM moment m LEFT JOIN consent_entry e ON e.contact = m.contact AND e.seq <= m.as_of AND e.channel IN (m.action, 'all')
+    GROUP BY m.contact, m.as_of, m.action, m.interaction, m.interaction_type
 ), sent AS (
     -- The sets of data that ever left under a use are few, so they are judged once each.
-    SELECT DISTINCT policy_version, use, facts -> 'data' AS what, data, never_all, never_data FROM permit WHERE ruled
-), carried AS (
-    SELECT policy_version, use, what,
-        EXISTS (SELECT FROM jsonb_array_elements_text(what) one
-                WHERE NOT EXISTS (SELECT FROM unnest(data) wider WHERE one = wider OR starts_with(one, wider || '.'))) AS undeclared,
-        never_all OR EXISTS (
-            SELECT FROM jsonb_array_elements_text(CASE WHEN what = '[]' THEN to_jsonb(data) ELSE what END) one, unnest(never_data) never
+    SELECT DISTINCT policy_version, use, sent FROM permit WHERE ruled
+), carried AS MATERIALIZED (
+    SELECT sent.policy_version, sent.use, sent.sent,
+        EXISTS (SELECT FROM jsonb_array_elements_text(sent.sent) one
+                WHERE NOT EXISTS (SELECT FROM unnest(rule.data) wider WHERE one = wider OR starts_with(one, wider || '.'))) AS undeclared,
+        rule.never_all OR EXISTS (
+            SELECT FROM jsonb_array_elements_text(CASE WHEN sent.sent = '[]' THEN to_jsonb(rule.data) ELSE sent.sent END) one,
+                        unnest(rule.never_data) never
             WHERE one = never OR starts_with(one, never || '.') OR starts_with(never, one || '.')) AS forbidden
-    FROM sent
+    FROM sent JOIN LATERAL (SELECT * FROM rule r WHERE r.version = sent.policy_version AND r.use = sent.use LIMIT 1) rule ON true
+), quiet AS MATERIALIZED (
+    -- Hours begin and end on whole minutes, and many texts leave in one.
+    SELECT zones, minute, opens, closes, zones = '[]' OR EXISTS (
+        SELECT FROM jsonb_array_elements_text(zones) zone
+        WHERE (minute AT TIME ZONE zone)::time < opens OR (minute AT TIME ZONE zone)::time >= closes) AS is_quiet
+    FROM (SELECT DISTINCT zones, date_trunc('minute', decided_at) AS minute, opens, closes FROM permit WHERE hours = 'quiet') texts
+), judged AS (
+    SELECT p.id, p.use,
+        CASE WHEN NOT p.ruled THEN ARRAY[
+            CASE WHEN EXISTS (SELECT FROM rule WHERE rule.version = p.policy_version AND rule.use = p.use)
+                 THEN 'not-in-force' ELSE 'unknown-use' END]
+        ELSE array_remove(ARRAY[
+            CASE p.needs
+                WHEN 'consent to this interaction' THEN CASE
+                    WHEN h.granted = 0 THEN 'never-asked'
+                    WHEN h.wrong > h.started THEN 'wrong-number'
+                    WHEN h.stopped > h.started THEN 'stopped'
+                    WHEN h.withdrew > greatest(h.granted, h.started) THEN 'withdrawn'
+                    WHEN p.seqs <> CASE WHEN greatest(h.wrong, h.stopped) > 0 OR h.withdrew > h.granted
+                                        THEN ARRAY[h.granted, h.started] ELSE ARRAY[h.granted] END THEN 'other-seqs' END
+                WHEN 'request of this interaction' THEN CASE
+                    WHEN h.asked = 0 THEN 'not-requested'
+                    WHEN p.action <> 'share' AND h.wrong > h.asked THEN 'wrong-number'
+                    WHEN p.action <> 'share' AND h.stopped > greatest(h.asked, h.withdrew) THEN 'stopped'
+                    WHEN h.withdrew > h.asked THEN 'withdrawn'
+                    WHEN p.seqs <> ARRAY[h.asked] THEN 'other-seqs' END
+                WHEN 'stop of this contact' THEN CASE
+                    WHEN h.wrong > h.started_at_all THEN 'wrong-number'
+                    WHEN greatest(h.stopped_at_all, h.standing_no) <= h.started_at_all THEN 'not-requested'
+                    WHEN p.seqs <> ARRAY[greatest(h.stopped_at_all, h.standing_no)] THEN 'other-seqs' END
+                WHEN 'start of this contact' THEN CASE
+                    WHEN h.started_at_all = 0 THEN 'not-requested'
+                    WHEN h.wrong > h.started_at_all THEN 'wrong-number'
+                    WHEN h.stopped_at_all > h.started_at_all THEN 'stopped'
+                    WHEN h.withdrew_at_all > h.started_at_all THEN 'withdrawn'
+                    WHEN p.seqs <> ARRAY[h.started_at_all] THEN 'other-seqs' END
+            END,
+            CASE WHEN p.about <> '' AND p.interaction_type <> p.about THEN 'wrong-interaction' END,
+            CASE WHEN c.undeclared THEN 'undeclared-data' END,
+            CASE WHEN c.forbidden THEN 'forbidden' END,
+            CASE WHEN frozen.frozen_at <= p.decided_at THEN 'frozen' END,
+            CASE WHEN q.is_quiet THEN 'quiet-hours' END,
+            CASE WHEN CASE WHEN p.to_whom = '' THEN p.recipient <> '' WHEN p.chosen THEN p.recipient = '' ELSE p.recipient <> p.to_whom END
+                THEN 'wrong-recipient' END,
+            CASE WHEN p.terms IS NOT NULL AND NOT EXISTS (
+                SELECT FROM consent_signedcontract signed
+                WHERE signed.recipient = p.recipient AND signed.version = p.contract
+                  AND signed.starts <= p.decided_at AND p.decided_at < signed.ends AND signed.terms::text[] @> p.terms)
+                THEN 'no-contract' END,
+            CASE WHEN p.uncarried THEN 'carrier-contract' END], NULL)
+        END AS codes
+    FROM permit p
+    LEFT JOIN heard h USING (contact, as_of, action, interaction, interaction_type)
+    LEFT JOIN carried c ON c.policy_version = p.policy_version AND c.use = p.use AND c.sent = p.sent
+    LEFT JOIN quiet q ON p.hours = 'quiet' AND q.zones = p.zones AND q.minute = date_trunc('minute', p.decided_at)
+                     AND q.opens = p.opens AND q.closes = p.closes
+    LEFT JOIN (SELECT subject_id, frozen_at FROM people_contact WHERE frozen_at IS NOT NULL) frozen ON frozen.subject_id = p.contact
 )
-SELECT 'unknown-use', p.id::text, p.use FROM permit p
- WHERE NOT p.ruled AND NOT EXISTS (SELECT FROM rule WHERE rule.version = p.policy_version AND rule.use = p.use)
-UNION ALL SELECT 'not-in-force', p.id::text, p.use FROM permit p
- WHERE NOT p.ruled AND EXISTS (SELECT FROM rule WHERE rule.version = p.policy_version AND rule.use = p.use)
-UNION ALL SELECT 'wrong-interaction', p.id::text, p.use FROM permit p WHERE p.about <> '' AND p.interaction_type <> p.about
-UNION ALL SELECT s.no, p.id::text, p.use FROM said s JOIN permit p USING (id) WHERE s.no <> ''
-UNION ALL SELECT 'other-seqs', p.id::text, p.use FROM said s JOIN permit p USING (id) WHERE s.no = '' AND s.rests <> p.seqs
-UNION ALL SELECT 'undeclared-data', p.id::text, p.use FROM permit p
-  JOIN carried c ON c.policy_version = p.policy_version AND c.use = p.use AND c.what = p.facts -> 'data' WHERE c.undeclared
-UNION ALL SELECT 'forbidden', p.id::text, p.use FROM permit p
-  JOIN carried c ON c.policy_version = p.policy_version AND c.use = p.use AND c.what = p.facts -> 'data' WHERE c.forbidden
-UNION ALL SELECT 'frozen', p.id::text, p.use FROM permit p JOIN people_contact c ON c.subject_id = p.contact WHERE c.frozen_at <= p.decided_at
-UNION ALL SELECT 'quiet-hours', p.id::text, p.use FROM permit p
- WHERE p.hours = 'quiet' AND (jsonb_array_length(p.facts -> 'zones') = 0 OR EXISTS (
-     SELECT FROM jsonb_array_elements_text(p.facts -> 'zones') zone
-     WHERE (p.decided_at AT TIME ZONE zone)::time < p.opens OR (p.decided_at AT TIME ZONE zone)::time >= p.closes))
-UNION ALL SELECT 'wrong-recipient', p.id::text, p.use FROM permit p
- WHERE p.ruled AND CASE WHEN p.to_whom = '' THEN p.recipient <> '' WHEN p.chosen THEN p.recipient = '' ELSE p.recipient <> p.to_whom END
-UNION ALL SELECT 'no-contract', p.id::text, p.use FROM permit p
- WHERE p.terms IS NOT NULL AND NOT EXISTS (
-     SELECT FROM consent_signedcontract c
-     WHERE c.recipient = p.recipient AND c.version = p.facts ->> 'contract' AND c.starts <= p.decided_at AND p.decided_at < c.ends
-       AND c.terms::text[] @> p.terms)
-UNION ALL SELECT 'carrier-contract', p.id::text, p.use FROM permit p
- WHERE p.carrier_starts IS NOT NULL
-   AND (p.decided_at < p.carrier_starts OR p.decided_at >= p.carrier_ends OR cardinality(p.carrier_lacks) > 0);
+SELECT code, id::text, use FROM judged, unnest(codes) code WHERE cardinality(codes) > 0;
 
 -- name: messages
-WITH rule AS (
+WITH rule AS MATERIALIZED (
     SELECT DISTINCT use, needs FROM jsonb_to_recordset(%(rules)s::jsonb) AS r(use text, needs text)
-), message AS (
-    SELECT * FROM messaging_message
-    WHERE state IN ('left', 'handing', 'unknown') AND (cardinality(%(uses)s::text[]) = 0 OR use = ANY (%(uses)s::text[]))
-), permitted AS (
-    SELECT m.id, m.use AS message_use, m.contact_id, m.interaction AS message_about, m.expires, p.*
-    FROM message m JOIN consent_permit p ON p.id = m.permit
-    WHERE p.decided_at >= %(since)s AND p.decided_at < %(until)s
-      AND p.tx >= %(from_tx)s::text::xid8 AND p.tx < %(before_tx)s::text::xid8
+), permitted AS MATERIALIZED (
+    SELECT m.id, m.use AS message_use, m.expires, p.contact, p.use, p.seqs, p.decided_at,
+           p.contact <> m.contact_id OR p.use <> m.use OR p.interaction <> m.interaction AS is_other
+    FROM messaging_message m JOIN consent_permit p ON p.id = m.permit
+    WHERE m.state IN ('left', 'handing', 'unknown')
+      AND p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
+      AND (cardinality(%(uses)s::text[]) = 0 OR m.use = ANY (%(uses)s::text[]))
 )
-SELECT 'no-permit', m.id::text, m.use FROM message m LEFT JOIN consent_permit p ON p.id = m.permit
- WHERE p.id IS NULL AND coalesce(m.left_at, m.queued_at) >= %(since)s AND coalesce(m.left_at, m.queued_at) < %(until)s
-UNION ALL SELECT 'other-permit', message_use, use FROM permitted
- WHERE contact <> contact_id OR use <> message_use OR interaction <> message_about
-UNION ALL SELECT 'permit-twice', m.permit::text, min(m.use) FROM message m WHERE m.permit IS NOT NULL GROUP BY m.permit HAVING count(*) > 1
-UNION ALL SELECT 'too-late', message_use, use FROM permitted WHERE decided_at >= expires
-UNION ALL SELECT 'two-confirmations', min(message_use), use FROM permitted JOIN rule USING (use)
+SELECT 'no-permit', m.id::text, m.use FROM messaging_message m
+ WHERE m.permit IS NULL AND m.state IN ('left', 'handing', 'unknown') AND m.queued_at >= %(since)s AND m.queued_at < %(until)s
+   AND (cardinality(%(uses)s::text[]) = 0 OR m.use = ANY (%(uses)s::text[]))
+UNION ALL SELECT 'other-permit', id::text, use FROM permitted WHERE is_other
+UNION ALL SELECT 'too-late', id::text, use FROM permitted WHERE decided_at >= expires
+UNION ALL SELECT 'two-confirmations', min(id::text), use FROM permitted JOIN rule USING (use)
  WHERE rule.needs IN ('stop of this contact', 'start of this contact') GROUP BY contact, use, seqs HAVING count(*) > 1;
 
 -- name: leads
-WITH rule AS (
+WITH rule AS MATERIALIZED (
     SELECT DISTINCT version, use, data FROM jsonb_to_recordset(%(rules)s::jsonb) AS r(version text, use text, data text[])
-), lead AS (
-    SELECT l.* FROM sharing_lead l LEFT JOIN consent_permit p ON p.id = l.permit
+), lead AS MATERIALIZED (
+    SELECT l.id, l.use, l.state, l.chosen, l.recipient_id, l.permit, p.id IS NULL AS unpermitted, p.policy_version,
+           p.contact <> l.contact_id OR p.use <> l.use OR p.interaction <> l.interaction OR p.recipient <> l.recipient_id AS is_other
+    FROM sharing_lead l LEFT JOIN consent_permit p ON p.id = l.permit
     WHERE l.state IN ('left', 'handing', 'unknown') AND (cardinality(%(uses)s::text[]) = 0 OR l.use = ANY (%(uses)s::text[]))
-      AND (p.id IS NULL OR p.decided_at >= %(since)s AND p.decided_at < %(until)s
-           AND p.tx >= %(from_tx)s::text::xid8 AND p.tx < %(before_tx)s::text::xid8)
+      AND (p.id IS NULL OR p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s)
 )
-SELECT 'no-permit', l.id::text, l.use FROM lead l LEFT JOIN consent_permit p ON p.id = l.permit WHERE p.id IS NULL
-UNION ALL SELECT 'other-permit', l.id::text, l.use FROM lead l JOIN consent_permit p ON p.id = l.permit
- WHERE p.contact <> l.contact_id OR p.use <> l.use OR p.interaction <> l.interaction OR p.recipient <> l.recipient_id
-UNION ALL SELECT 'permit-twice', l.permit::text, min(l.use) FROM lead l WHERE l.permit IS NOT NULL GROUP BY l.permit HAVING count(*) > 1
-UNION ALL SELECT 'wrong-recipient', l.id::text, l.use FROM lead l WHERE l.recipient_id <> l.chosen
+SELECT 'no-permit', id::text, use FROM lead WHERE unpermitted
+UNION ALL SELECT 'other-permit', id::text, use FROM lead WHERE is_other
+UNION ALL SELECT 'wrong-recipient', id::text, use FROM lead WHERE recipient_id <> chosen
 UNION ALL SELECT 'no-receipt', l.id::text, l.use FROM lead l LEFT JOIN sharing_receipt r ON r.lead_id = l.id WHERE l.state = 'left' AND r.id IS NULL
 UNION ALL SELECT 'other-receipt', l.id::text, l.use FROM lead l JOIN sharing_receipt r ON r.lead_id = l.id
-  JOIN consent_permit p ON p.id = l.permit
  WHERE r.recipient <> l.recipient_id OR r.permit <> l.permit
-    OR NOT EXISTS (SELECT FROM rule WHERE rule.use = l.use AND rule.version = p.policy_version)
-    OR EXISTS (SELECT FROM unnest(r.fields) field, rule WHERE rule.use = l.use AND rule.version = p.policy_version
+    OR NOT EXISTS (SELECT FROM rule WHERE rule.use = l.use AND rule.version = l.policy_version)
+    OR EXISTS (SELECT FROM unnest(r.fields) field, rule WHERE rule.use = l.use AND rule.version = l.policy_version
                AND NOT EXISTS (SELECT FROM unnest(rule.data) wider WHERE field = wider OR starts_with(field, wider || '.')));
 
 -- name: ledger
-SELECT 'standing', contact::text, '' FROM (
-    (SELECT contact, channel, scope,
-            coalesce(max(seq) FILTER (WHERE verb = 'asked'), 0), coalesce(max(seq) FILTER (WHERE verb = 'granted'), 0),
-            coalesce(max(seq) FILTER (WHERE verb = 'withdrew'), 0), coalesce(max(seq) FILTER (WHERE verb = 'stopped'), 0),
-            coalesce(max(seq) FILTER (WHERE verb = 'started'), 0), coalesce(max(seq) FILTER (WHERE verb = 'wrong-number'), 0)
-     FROM consent_entry GROUP BY contact, channel, scope
-     EXCEPT SELECT contact, channel, scope, asked, granted, withdrew, stopped, started, wrong_number FROM consent_standing)
-    UNION
-    (SELECT contact, channel, scope, asked, granted, withdrew, stopped, started, wrong_number FROM consent_standing
-     EXCEPT SELECT contact, channel, scope,
-            coalesce(max(seq) FILTER (WHERE verb = 'asked'), 0), coalesce(max(seq) FILTER (WHERE verb = 'granted'), 0),
-            coalesce(max(seq) FILTER (WHERE verb = 'withdrew'), 0), coalesce(max(seq) FILTER (WHERE verb = 'stopped'), 0),
-            coalesce(max(seq) FILTER (WHERE verb = 'started'), 0), coalesce(max(seq) FILTER (WHERE verb = 'wrong-number'), 0)
-     FROM consent_entry GROUP BY contact, channel, scope)
-) AS different
-UNION ALL SELECT 'gap', contact::text, '' FROM consent_entry JOIN people_contact ON subject_id = contact
- GROUP BY contact, people_contact.seq HAVING count(*) <> max(consent_entry.seq) OR max(consent_entry.seq) <> people_contact.seq;
+-- What stands, and that no entry is missing, for every contact of whom something was written down in these transactions.
+WITH spoke AS MATERIALIZED (
+    SELECT DISTINCT contact FROM consent_entry WHERE tx >= %(from_tx)s AND tx < %(before_tx)s
+), held AS MATERIALIZED (
+    SELECT e.contact, e.channel, e.scope, count(*) AS entries, max(e.seq) AS last,
+           coalesce(max(e.seq) FILTER (WHERE verb = 'asked'), 0) AS asked, coalesce(max(e.seq) FILTER (WHERE verb = 'granted'), 0) AS granted,
+           coalesce(max(e.seq) FILTER (WHERE verb = 'withdrew'), 0) AS withdrew, coalesce(max(e.seq) FILTER (WHERE verb = 'stopped'), 0) AS stopped,
+           coalesce(max(e.seq) FILTER (WHERE verb = 'started'), 0) AS started,
+           coalesce(max(e.seq) FILTER (WHERE verb = 'wrong-number'), 0) AS wrong_number
+    FROM consent_entry e JOIN spoke USING (contact) GROUP BY e.contact, e.channel, e.scope
+), standing AS (
+    SELECT s.* FROM consent_standing s WHERE %(from_tx)s = 0 OR s.contact IN (SELECT contact FROM spoke)
+)
+SELECT DISTINCT 'standing', coalesce(h.contact, s.contact)::text, '' FROM held h FULL JOIN standing s USING (contact, channel, scope)
+ WHERE (h.asked, h.granted, h.withdrew, h.stopped, h.started, h.wrong_number)
+       IS DISTINCT FROM (s.asked, s.granted, s.withdrew, s.stopped, s.started, s.wrong_number)
+UNION ALL SELECT 'gap', g.contact::text, '' FROM (SELECT contact, sum(entries) AS entries, max(last) AS last FROM held GROUP BY contact) g
+  JOIN people_contact c ON c.subject_id = g.contact WHERE g.entries <> g.last OR g.last <> c.seq;
 
 -- name: counts
-SELECT (SELECT count(*) FROM consent_permit p WHERE p.decided_at >= %(since)s AND p.decided_at < %(until)s
-         AND p.tx >= %(from_tx)s::text::xid8 AND p.tx < %(before_tx)s::text::xid8
-         AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]))),
-       (SELECT count(*) FROM messaging_message m JOIN consent_permit p ON p.id = m.permit
-         WHERE m.state = 'left' AND p.decided_at >= %(since)s AND p.decided_at < %(until)s
-         AND p.tx >= %(from_tx)s::text::xid8 AND p.tx < %(before_tx)s::text::xid8
-         AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]))),
-       (SELECT count(*) FROM sharing_lead l JOIN consent_permit p ON p.id = l.permit
-         WHERE l.state = 'left' AND p.decided_at >= %(since)s AND p.decided_at < %(until)s
-         AND p.tx >= %(from_tx)s::text::xid8 AND p.tx < %(before_tx)s::text::xid8
-         AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[])));
+SELECT count(*), count(m.id), count(l.id) FROM consent_permit p
+  LEFT JOIN messaging_message m ON m.permit = p.id AND m.state = 'left' LEFT JOIN sharing_lead l ON l.permit = p.id AND l.state = 'left'
+ WHERE p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
+   AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]));
