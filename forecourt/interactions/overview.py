@@ -14,8 +14,8 @@ from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Facts, Refused, decide
 from forecourt.policy.reasons import Reason
+from forecourt.sharing.fields import WORDS
 from forecourt.sharing.models import Lead
-from forecourt.sharing.wire import WORDS
 from forecourt.vehicles import catalogue
 from forecourt.web.brand import brand
 

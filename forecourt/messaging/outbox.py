@@ -6,8 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from procrastinate.contrib.django import app
-
+from forecourt.adapters.queue import enqueue
 from forecourt.consent import policies
 from forecourt.messaging import bodies
 from forecourt.messaging.models import Message
@@ -72,7 +71,7 @@ def queue(
         due=now,
         expires=expires,
     )
-    app.configure_task(DELIVER, queue="messages").defer(message_id=str(message_id))
+    enqueue(DELIVER, "messages", message_id=str(message_id))
     return message
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from email.utils import formataddr
 
 from forecourt.adapters import clock, mail, texts
+from forecourt.adapters.http import LOOPBACK
 from forecourt.adapters.mail import dkim, mime
-from forecourt.adapters.outcomes import Rejected
+from forecourt.adapters.outcomes import NotSent, Rejected
+from forecourt.consent import policies
 from forecourt.messaging import outbox
 from forecourt.messaging.models import Message
 from forecourt.web.brand import brand
@@ -24,10 +26,21 @@ def prepare(message: Message, address: str) -> Callable[[float], str]:
     """Everything but the sending."""
     body = outbox.open_body(message)
     if message.channel == "text":
-        sender = brand().text_senders[message.interaction_type]
-        return lambda deadline: texts.current().send(sender, address, body.text, deadline, str(message.pk))
+        texter, sender = texts.current(), brand().text_senders[message.interaction_type]
+        must_be_listed(message, texter.host)
+        return lambda deadline: texter.send(sender, address, body.text, deadline, str(message.pk))
+    mailer = mail.current()
+    must_be_listed(message, mailer.host)
     sender, raw = brand().sender_for(message.interaction_type), email_bytes(message, body, address)
-    return lambda deadline: mail.current().send(raw, sender, address, deadline)
+    return lambda deadline: mailer.send(raw, sender, address, deadline)
+
+
+def must_be_listed(message: Message, host: str) -> None:
+    """A carrier whose host the policy does not name gets nothing. It may be mended, so the message waits for that."""
+    policy = policies.in_force(clock.now())
+    carrier = policy.recipients.get(policy.uses[message.use].through)
+    if host and host not in LOOPBACK and (carrier is None or host not in carrier.hosts):
+        raise NotSent(f"the policy does not list {host}")
 
 
 def email_bytes(message: Message, body: outbox.bodies.Body, address: str) -> bytes:

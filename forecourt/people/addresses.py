@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import timezone as phone_zones
 
-from forecourt.adapters.mail.mime import BadHeader, domain_in_ascii
+from forecourt.adapters import domains
 
 UNKNOWN_ZONES = {"Etc/Unknown"}
+TEXTED_REGIONS = {"US", "PR", "VI", "GU", "AS", "MP"}
 # A local part, one @, and a domain of at least two labels; mailbox providers accept less than RFC 5321 allows.
 EMAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
@@ -39,6 +40,15 @@ class Address:
         return tuple(sorted(set(found) - UNKNOWN_ZONES))
 
     @property
+    def can_be_texted(self) -> bool:
+        """A number in the United States, and none whose owner earns on what it receives."""
+        if self.kind != "phone":
+            return False
+        number = phonenumbers.parse(self.text)
+        premium = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.PREMIUM_RATE
+        return phonenumbers.region_code_for_number(number) in TEXTED_REGIONS and not premium
+
+    @property
     def masked(self) -> str:
         if self.kind == "phone":
             return f"number ending in {self.text[-2:]}"
@@ -58,8 +68,8 @@ def read_email(typed: str) -> Address:
     """The domain is kept as DNS has it, so that one mailbox is one contact however its domain is written."""
     local, _, domain = unicodedata.normalize("NFC", typed.strip()).rpartition("@")
     try:
-        text = f"{local}@{domain_in_ascii(domain)}"
-    except BadHeader:
+        text = f"{local}@{domains.in_ascii(domain)}"
+    except domains.BadDomain:
         text = ""
     if len(text) > 254 or not EMAIL.fullmatch(text) or not _is_dot_atom(local):
         raise BadAddress("That email address is not complete. It should look like name@example.com.")

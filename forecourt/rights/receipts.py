@@ -5,8 +5,8 @@ from datetime import datetime
 
 from forecourt.dealers.models import Dealer
 from forecourt.people.models import Contact
+from forecourt.sharing.fields import WORDS
 from forecourt.sharing.models import Receipt
-from forecourt.sharing.wire import WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 import uuid
 from datetime import datetime
 
-from procrastinate.contrib.django import app
-
+from forecourt.adapters.queue import enqueue
 from forecourt.people.models import Contact, Subject
 from forecourt.sharing.models import Lead
 
@@ -43,7 +42,7 @@ def queue_lead(
         due=now,
         expires=expires,
     )
-    app.configure_task(DELIVER, queue="sharing").defer(lead_id=str(lead.pk))
+    enqueue(DELIVER, "sharing", lead_id=str(lead.pk))
     return lead
 
 
@@ -87,4 +86,4 @@ def _follow(last: Lead, wish: str, now: datetime, expires: datetime) -> None:
         due=now,
         expires=expires,
     )
-    app.configure_task(DELIVER, queue="sharing").defer(lead_id=str(change.pk))
+    enqueue(DELIVER, "sharing", lead_id=str(change.pk))

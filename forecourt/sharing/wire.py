@@ -9,20 +9,9 @@ from forecourt.adapters.crm import adf
 from forecourt.adapters.outcomes import Rejected
 from forecourt.people import contacts, vault
 from forecourt.people.models import Contact
+from forecourt.sharing.fields import APPOINTMENT, INTEREST, NAME
 from forecourt.sharing.models import Lead
 from forecourt.web.brand import brand
-
-NAME = "user.name"
-INTEREST = "vehicle.interest"
-APPOINTMENT = "vehicle.appointment"
-# What a receipt's fields are called on a page.
-WORDS = {
-    NAME: "your name",
-    contacts.FIELDS["email"]: "your email address",
-    contacts.FIELDS["phone"]: "your phone number",
-    INTEREST: "the car",
-    APPOINTMENT: "the time",
-}
 
 
 @dataclass(frozen=True, slots=True)

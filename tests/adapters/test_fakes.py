@@ -7,8 +7,10 @@ import pytest
 from django.db import DatabaseError, connection
 
 from forecourt.adapters import crm, kept, mail, synthetic, texts
+from forecourt.adapters.crm import adf
 from forecourt.adapters.models import Kept
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
+from tests.adapters.test_crm import prospect
 
 WREN = "+12025550100"
 ADA = "+12025550142"
@@ -119,6 +121,10 @@ class Leaving:
         return "left"
 
 
+def lead(**contact: str) -> bytes:
+    return adf.build(prospect(**{"email": "", "phone": "", **contact}))
+
+
 def test_what_goes_to_synthetic_people_stays_here_and_all_else_leaves():
     mailer = mail.Divided(Leaving(), mail.Fake())
     texter = texts.Divided(Leaving(), texts.Fake())
@@ -128,8 +134,11 @@ def test_what_goes_to_synthetic_people_stays_here_and_all_else_leaves():
     assert mailer.send(RAW, "w@wren.example", "ada@wren-cars.com", soon()) == "left"
     assert texter.send(WREN, synthetic.phone(7), "Hi", soon(), "m1").startswith("kept-")
     assert texter.send(WREN, "+12024561111", "Hi", soon(), "m2") == "left"
-    assert dealer.send("https://probe.example/leads", b"", soon(), "l1").startswith("kept-")
-    assert dealer.send("https://dealer-cars.com/leads", b"", soon(), "l2") == "left"
+    real_dealer, somebody = "https://dealer-cars.com/leads", lead(email="ada@wren-cars.com")
+    assert dealer.send("https://probe.example/leads", somebody, soon(), "l1").startswith("kept-")
+    assert dealer.send(real_dealer, lead(email=synthetic.email(7)), soon(), "l2").startswith("kept-")
+    assert dealer.send(real_dealer, lead(phone=synthetic.phone(7)), soon(), "l3").startswith("kept-")
+    assert dealer.send(real_dealer, somebody, soon(), "l4") == "left"
 
 
 def test_the_settings_choose_the_adapter(settings):

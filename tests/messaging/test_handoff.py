@@ -58,6 +58,8 @@ def expire_leases() -> None:
 class Recorder:
     """A carrier that remembers what reached it, and fails on request."""
 
+    host = ""
+
     def __init__(self) -> None:
         self.sent: list[str] = []
         self.failure: Exception | None = None
@@ -202,6 +204,8 @@ def test_no_connection_is_held_while_the_provider_takes_its_time(fresh_database,
     seen = []
 
     class Slow:
+        host = ""
+
         def send(self, *args):
             seen.append(connection.connection)
             return "SM1"
@@ -305,3 +309,13 @@ def test_whoever_waits_for_a_stop_holds_no_connection_meanwhile(fresh_database, 
 
     assert stops.settled(chen.pk, patience=0.2) is False
     assert set(held) == {None}
+
+
+def test_a_carrier_whose_host_the_policy_does_not_name_gets_nothing_until_it_does(chen, carrier, now):
+    carrier.host = "api.some-other-carrier.example"
+    message = handoff.deliver(queue(chen, now).pk, now)
+    assert (message.state, carrier.sent) == ("queued", [])
+    assert "does not list api.some-other-carrier.example" in message.reason
+
+    carrier.host = "api.text-carrier.example"
+    assert handoff.deliver(message.pk, message.due).state == "left"

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from forecourt.adapters import synthetic
 
+from . import adf
 from .endpoint import Endpoint
 from .fake import Fake
 
@@ -22,13 +23,14 @@ class Crm(Protocol):
 
 
 class Divided:
-    """Leads for synthetic dealers stay here, all others leave."""
+    """Leads of synthetic people, or for synthetic dealers, stay here; all others leave."""
 
     def __init__(self, real: Crm, fake: Crm) -> None:
         self.real, self.fake = real, fake
 
     def send(self, endpoint: str, xml: bytes, deadline: float, reference: str) -> str:
-        chosen = self.fake if synthetic.is_synthetic(urlsplit(endpoint).hostname or "") else self.real
+        parties = [urlsplit(endpoint).hostname or "", *adf.customer_addresses(xml)]
+        chosen = self.fake if any(map(synthetic.is_synthetic, parties)) else self.real
         return chosen.send(endpoint, xml, deadline, reference)
 
 

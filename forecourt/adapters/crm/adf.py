@@ -100,6 +100,13 @@ def validate(xml: bytes) -> None:
         raise BadLead(f"Not ADF 1.0: {faults[0]}.")
 
 
+def customer_addresses(xml: bytes) -> list[str]:
+    """The email address and phone number of the customer in a lead of ours."""
+    contact = "./prospect/customer/contact"
+    lead = etree.fromstring(xml)
+    return [found for part in ("email", "phone") if (found := lead.findtext(f"{contact}/{part}"))]
+
+
 def cleaned(text: str) -> str:
     return NOT_XML.sub("", text).strip()
 

@@ -220,7 +220,7 @@ class KeyStore:
             self._inherited.append(self._connection)
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
-        connection = sqlite3.connect(self._file, timeout=10, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)
         for pragma in (
             "journal_mode = TRUNCATE",
             "synchronous = FULL",

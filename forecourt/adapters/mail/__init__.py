@@ -18,6 +18,11 @@ __all__ = ["Fake", "Mailer", "Smtp", "current"]
 
 
 class Mailer(Protocol):
+    @property
+    def host(self) -> str:
+        """Whom it hands everything to; empty where nothing leaves this machine."""
+        ...
+
     def send(self, raw: bytes, sender: str, recipient: str, deadline: float) -> str: ...
 
 
@@ -26,6 +31,10 @@ class Divided:
 
     def __init__(self, real: Mailer, fake: Mailer) -> None:
         self.real, self.fake = real, fake
+
+    @property
+    def host(self) -> str:
+        return self.real.host
 
     def send(self, raw: bytes, sender: str, recipient: str, deadline: float) -> str:
         chosen = self.fake if synthetic.is_synthetic(recipient) else self.real

@@ -17,9 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from django.conf import settings
 
-from forecourt.adapters import secret_files
-
-from .mime import domain_in_ascii
+from forecourt.adapters import domains, secret_files
 
 SIGNED = (
     b"from",
@@ -137,7 +135,7 @@ def _domain(headers: list[Header]) -> str:
     _, at, domain = parseaddr(senders[0].decode("utf-8", "replace"))[1].rpartition("@")
     if not (at and domain):
         raise NotSignable("From has no address.")
-    return domain_in_ascii(domain)
+    return domains.in_ascii(domain)
 
 
 @lru_cache

@@ -8,6 +8,8 @@ MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
 class Fake:
+    host = ""
+
     def send(self, raw: bytes, sender: str, recipient: str, deadline: float) -> str:
         found = MESSAGE_ID.search(raw.partition(b"\r\n\r\n")[0])
         return kept.keep(

@@ -15,7 +15,7 @@ from email.headerregistry import Address
 from email.policy import SMTP
 from email.utils import format_datetime
 
-import idna
+from forecourt.adapters import domains
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
@@ -60,16 +60,6 @@ def build(
     return ("\r\n".join(lines) + "\r\n" + content).encode()
 
 
-def domain_in_ascii(domain: str) -> str:
-    """The domain as DNS has it (IDNA 2008)."""
-    if domain.isascii():
-        return domain.lower()
-    try:
-        return idna.encode(domain, uts46=True).decode()
-    except idna.IDNAError:
-        raise BadHeader("An address has a domain that DNS cannot have.") from None
-
-
 def _part(subtype: str, content: str) -> str:
     lines = LINE_END.sub("\r\n", content)
     whole = lines if lines.endswith("\r\n") else lines + "\r\n"
@@ -96,7 +86,7 @@ def _address(header: str, written: str) -> Address:
     if broken or len(read.addresses) != 1 or not (read.addresses[0].username and read.addresses[0].domain):
         raise BadHeader(f"{header} needs one whole address such as name@example.com.")
     [address] = read.addresses
-    return Address(address.display_name, address.username, domain_in_ascii(address.domain))
+    return Address(address.display_name, address.username, domains.in_ascii(address.domain))
 
 
 def _unstructured(header: str, value: str) -> str:

@@ -29,7 +29,7 @@ class Smtp:
         password: str = "",
     ) -> None:
         """`tls` is "starttls", "tls" from the first byte, or "none"."""
-        self._host, self._port, self._tls = host, port, tls
+        self.host, self._port, self._tls = host, port, tls
         self._user, self._password = user, password
         self._mine = threading.local()
 
@@ -87,13 +87,13 @@ class Smtp:
         try:
             if self._tls == "tls":
                 connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                    self._host,
+                    self.host,
                     self._port,
                     timeout=remaining,
                     context=ssl.create_default_context(),
                 )
             else:
-                connection = smtplib.SMTP(self._host, self._port, timeout=remaining)
+                connection = smtplib.SMTP(self.host, self._port, timeout=remaining)
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(f"could not reach the mail server ({type(error).__name__})") from error
         try:

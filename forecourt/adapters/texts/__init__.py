@@ -31,6 +31,11 @@ __all__ = [
 
 
 class Texter(Protocol):
+    @property
+    def host(self) -> str:
+        """Whom it hands everything to; empty where nothing leaves this machine."""
+        ...
+
     def send(self, sender: str, recipient: str, body: str, deadline: float, reference: str) -> str: ...
 
 
@@ -39,6 +44,10 @@ class Divided:
 
     def __init__(self, real: Texter, fake: Texter) -> None:
         self.real, self.fake = real, fake
+
+    @property
+    def host(self) -> str:
+        return self.real.host
 
     def send(self, sender: str, recipient: str, body: str, deadline: float, reference: str) -> str:
         chosen = self.fake if synthetic.is_synthetic(recipient) else self.real

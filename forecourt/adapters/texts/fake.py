@@ -34,6 +34,8 @@ class SignedForm:
 
 
 class Fake:
+    host = ""
+
     def __init__(self, blocks: bool = False) -> None:
         """With `blocks` it refuses, as real carriers do, to send where STOP was answered, until START."""
         self.blocks = blocks

@@ -1,7 +1,7 @@
 """The carrier's message API, version 2010-04-01, which several carriers speak."""
 
 import json
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from forecourt.adapters import http
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
@@ -16,6 +16,7 @@ class Twilio:
             raise ValueError("FORECOURT_TWILIO_URL must begin with https://: texts and the token travel over it.")
         self._address = f"{url.rstrip('/')}/2010-04-01/Accounts/{quote(account, safe='')}/Messages.json"
         self._auth = (account, token)
+        self.host = urlsplit(url).hostname or ""
 
     def send(self, sender: str, recipient: str, body: str, deadline: float, reference: str) -> str:
         reply = http.post(
