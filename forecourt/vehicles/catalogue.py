@@ -101,7 +101,8 @@ class Line:
         """The paint of that name, or the line's own first one."""
         return next((paint for paint in self.paints if paint.slug == slug), self.paints[0])
 
-    def draw(self, view: str = "side", paint: str = "", label: str = "") -> SafeString:
+    def draw(self, view: str = "side", paint: str = "", label: str = "", place: str = "") -> SafeString:
+        """`place` tells two equal drawings of one page apart."""
         chosen = self.painted(paint)
         colours = drawing.Colours(
             paint=chosen.colour,
@@ -112,7 +113,7 @@ class Line:
             rim_light=self.drawing.rim_light,
             rim_dark=self.drawing.rim_dark,
         )
-        key = f"{self.slug}-{view}-{chosen.slug}"
+        key = "-".join(filter(None, (self.slug, view, chosen.slug, place)))
         return drawing.draw(
             self.folder / "drawings", self.slug, view, self.drawing.wheel, colours, key=key, label=label
         )

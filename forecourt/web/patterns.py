@@ -108,7 +108,7 @@ def context() -> dict[str, object]:
         for minute in ("00", "30")
     ]
     return {
-        "empty_form": Pattern(),
+        "empty_form": Pattern(auto_id="empty_%s"),
         "form": bound,
         "marks": (
             checked,

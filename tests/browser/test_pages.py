@@ -204,8 +204,8 @@ def look(visitor: Visitor, path: str) -> None:
     answer = visitor.page.goto(path)
     assert answer is not None
     assert answer.status < 500, f"{path} answered {answer.status}"
-    assert mistakes(answer.text()) == []
-    assert faults(visitor.page) == []
+    found = mistakes(answer.text()) + faults(visitor.page)
+    assert not found, "\n".join([path, *found])
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390, sticking_out(visitor.page)
 
 

@@ -86,9 +86,10 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def car(line, view: str = "side", paint: str = "", label: str = "") -> SafeString:
-    """A model line's own drawing in the given paint; hand it what `vehicles.catalogue` gives."""
-    return line.draw(view=view, paint=paint, label=label)
+def car(line, view: str = "side", paint: str = "", label: str = "", place: str = "") -> SafeString:
+    """A model line's own drawing in the given paint; hand it what `vehicles.catalogue` gives. Where a page shows the same one
+    twice, `place` tells them apart."""
+    return line.draw(view=view, paint=paint, label=label, place=place)
 
 
 KINDS = (

@@ -1,0 +1,101 @@
+"""The tour, taken by a newcomer: book, read, say stop, watch the next text be refused; then break each promise and mend it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+# A break is looked at twice, once by a real browser; the page has to be back before anybody goes away.
+PATIENCE = 30_000
+
+
+def test_the_tour_works_from_the_booking_to_the_refused_reminder(visitor, phone):
+    page = visitor.goes_to("/demo/")
+    page.locator("#book").get_by_role("link").click()
+    page.get_by_role("radio").first.check()
+    page.get_by_label("Where are you?").fill("27284")
+    page.get_by_role("button", name="Show dealers").click()
+    page.get_by_role("link", name="Choose a time").first.click()
+    visitor.fills_in(phone, texts=True, nth=40)
+    visitor.books()
+
+    visitor.goes_to("/demo/")
+    visitor.waits_for("Left Text to confirm")
+    page.locator("#read").get_by_role("link", name="Phone").click()
+    visitor.waits_for("is booked for")
+    page.get_by_label("Your answer").fill("please leave me alone")
+    page.get_by_role("button", name="Send").click()
+    assert "texts about test drives have ended" in visitor.words
+
+    visitor.goes_to("/demo/")
+    assert "You said stop" in visitor.words
+    page.get_by_role("button", name="Go to the reminder").click(timeout=PATIENCE)
+    newest = page.locator(".tour-events li").first
+    expect(newest).to_contain_text("Refused")
+    expect(newest).to_contain_text("You replied STOP")
+    visitor.goes_to(f"/demo/phone/?number={phone}")
+    assert (
+        "Not sent: A text to remind you of the test drive that you booked was refused. You replied STOP"
+        in visitor.words
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "promise", "finding"),
+    [
+        ("stop", "P-3F-5", "a text left after STOP"),
+        ("link", "S-37", "something lies on top of the link to the policy"),
+        ("lead", "P-3-6", "a lead left under a contract that ran out"),
+    ],
+)
+def test_a_broken_promise_is_seen_on_the_checks_page_and_recovers_when_mended(guest, code, promise, finding):
+    page = guest.goes_to("/demo/")
+    card = page.locator(f"#break-{code}")
+    card.get_by_role("button", name="Break it").click(timeout=PATIENCE)
+    try:
+        expect(card.get_by_role("status")).to_contain_text(re.compile(finding, re.IGNORECASE))
+
+        guest.goes_to("/privacy/checks/")
+        assert re.search(f"{promise}.*under review since|under review since.*{promise}", guest.words), guest.words
+        guest.goes_to(f"/privacy/checks/{promise}/")
+        assert "under review since" in guest.words
+        assert finding in guest.words.lower() or finding in guest.words
+    finally:
+        guest.goes_to("/demo/")
+        card.get_by_role("button", name="Mend it").click(timeout=PATIENCE)
+
+    expect(card.get_by_role("button", name="Break it")).to_be_visible()
+    guest.goes_to(f"/privacy/checks/{promise}/")
+    assert "under review since" not in guest.words
+    assert re.search("checked|repaired", guest.words, re.IGNORECASE)
+
+
+def test_a_covered_link_is_covered_for_everybody_until_it_is_mended(guest):
+    page = guest.goes_to("/demo/")
+    page.locator("#break-link").get_by_role("button").click(timeout=PATIENCE)
+    try:
+        guest.goes_to("/models/")
+        assert page.evaluate(ON_TOP) == "NAV"
+    finally:
+        guest.goes_to("/demo/")
+        page.locator("#break-link").get_by_role("button").click(timeout=PATIENCE)
+    guest.goes_to("/models/")
+    assert page.evaluate(ON_TOP) == "A"
+
+
+ON_TOP = """() => {
+    const link = document.querySelector("footer a[href='/privacy/']");
+    link.scrollIntoView();
+    const box = link.getBoundingClientRect();
+    return document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2).tagName;
+}"""
+
+
+def test_another_site_cannot_press_the_tours_buttons(guest):
+    headers = {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
+
+    answer = guest.context.request.post("/demo/break/stop/", headers=headers)
+
+    assert answer.status == 403
+    guest.goes_to("/demo/")
+    expect(guest.page.get_by_role("button", name="Mend it")).to_have_count(0)
