@@ -41,6 +41,10 @@ LEAD = "test-drive-lead"
 State = TestDrive.State
 
 
+class CannotText(Exception):
+    """The number is none that we text."""
+
+
 class AlreadyOver(Exception):
     """The drive was cancelled or has taken place."""
 
@@ -152,6 +156,9 @@ def choose_texts(drive: TestDrive, wanted: bool, now: datetime) -> None:
     if drive.contact.kind != Contact.Kind.PHONE:
         raise ValueError("This booking has no phone number to text.")
     if wanted:
+        address = contacts.address_of(drive.contact, purpose="manage-own-booking", who="visitor", now=now)
+        if not address.can_be_texted:
+            raise CannotText
         with transaction.atomic():
             _note_texts_granted(drive, now, method="manage-page", wording=notices.texts_offer())
         return

@@ -17,9 +17,6 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 PICK_TIME = "Choose a time for your drive."
 
 
-CANNOT_TEXT = "We can text numbers in the United States only. Leave this empty, and everything else stays as it is."
-
-
 class BookingForm(VisitorForm):
     """The dealer stands in the page's address and comes back with the form, since the notice beside it names the dealer."""
 
@@ -89,7 +86,7 @@ class BookingForm(VisitorForm):
         given = super().clean()
         address = given.get("contact")
         if given.get("texts") and address and address.kind == "phone" and not address.can_be_texted:
-            self.add_error("texts", CANNOT_TEXT)
+            self.add_error("texts", notices.CANNOT_TEXT)
         return given
 
     def wish(self) -> Wish:

@@ -8,6 +8,8 @@ from forecourt.web.brand import brand
 
 BOOKING = "book-test-drive"
 
+CANNOT_TEXT = "We can text numbers in the United States only. Without texts, everything else stays as it is."
+
 
 def at_collection(dealer: Dealer, now: datetime) -> tuple[tuple[str, str], ...]:
     """What is asked for, why, who sees it, for how long: the law wants it beside the fields (11 CCR 7012)."""

@@ -154,7 +154,10 @@ def texts(request: HttpRequest, token: str) -> HttpResponse:
         return show_drive(
             request, drive, token, problem="Choose whether to get texts, and press the button again.", status=422
         )
-    actions.choose_texts(drive, wanted, request.now)
+    try:
+        actions.choose_texts(drive, wanted, request.now)
+    except actions.CannotText:
+        return show_drive(request, drive, token, problem=notices.CANNOT_TEXT, status=422)
     return see(reverse("interactions:manage", args=[token]))
 
 

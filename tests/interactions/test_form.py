@@ -191,3 +191,11 @@ def test_whatever_is_typed_gets_an_answer(given_fields):
 
         assert not form.is_valid()
         assert all(sentence.endswith((".", "?")) for errors in form.errors.values() for sentence in errors)
+
+
+def test_a_number_that_we_cannot_text_books_without_texts_and_hears_so_with_them(form):
+    refused = form(contact="+44 7700 900123", texts="on")
+
+    assert refused.status_code == 422
+    assert "We can text numbers in the United States only" in refused.content.decode()
+    assert form(contact="+44 7700 900123").status_code == 303
