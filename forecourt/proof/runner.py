@@ -24,6 +24,8 @@ from forecourt.proof.revision import revision
 from forecourt.proof.world import World
 
 REDS_THAT_CLOSE = 2
+# Between two promises, so that whoever waits to have one looked at gets in between.
+BREATH = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,18 @@ def run(
     promises: Iterable[str] = (), now: datetime | None = None, tell: Callable[[Checked], None] = lambda checked: None
 ) -> list[Checked]:
     """Check the named promises, or all of the policy in force; keep signed evidence, close and reopen."""
-    with alone():
-        return _run(set(promises) or set(policies.in_force(now or clock.now()).sentences), now, tell)
+    wanted = set(promises) or set(policies.in_force(now or clock.now()).sentences)
+    results: list[Checked] = []
+    for promise in dict.fromkeys(probe.promise for probe in registry.probes(wanted)):
+        with alone():
+            results += _look_at(promise, now, tell)
+        time.sleep(BREATH)
+    return results
 
 
-def _run(promises: set[str], now: datetime | None, tell: Callable[[Checked], None]) -> list[Checked]:
+def _look_at(promise: str, now: datetime | None, tell: Callable[[Checked], None]) -> list[Checked]:
     results = []
-    for probe in registry.probes(promises):
+    for probe in registry.probes([promise]):
         before = evidence.last_conclusive(probe.promise, probe.name, 1)
         since = before[0].at if before else None
         with as_if_open(probe.promise):
@@ -86,14 +93,13 @@ def _run(promises: set[str], now: datetime | None, tell: Callable[[Checked], Non
             keep(checked)
         results.append(looks[-1])
         tell(looks[-1])
-    for promise in dict.fromkeys(checked.probe.promise for checked in results):
-        settle(promise, now or clock.now())
+    settle(promise, now or clock.now())
     return results
 
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """One round of checks at a time on one machine: two would share telephones."""
+    """One promise at a time on one machine: two checks would share telephones, and the later outcome has to be the newer one."""
     with open(settings.VAR / "proof.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
