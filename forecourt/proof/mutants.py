@@ -41,18 +41,16 @@ def _fate(mutant: Mutant, check: Callable[..., Checked]) -> tuple[Fate, str]:
     probes = registry.probes([mutant.promise])
     if not probes:
         return Fate.NOT_TRIED, f"{mutant.promise} has no probe"
+    # All look before anything is broken: what a mutant lets through stays in its copy for the next probe to find.
+    before = [check(probe) for probe in probes]
+    if unfit := [look for look in before if look.outcome != Outcome.GREEN]:
+        return Fate.NOT_TRIED, "; ".join(f"{look.probe.name} was {look.outcome} before: {look.finding}" for look in unfit)
     said: list[str] = []
     for probe in probes:
-        before = check(probe)
-        if before.outcome != Outcome.GREEN:
-            said.append(f"{probe.name} was {before.outcome} before: {before.finding}")
-            continue
         with seams.replaced(mutant.seam, mutant.replace):
             after = check(probe)
         if after.outcome == Outcome.RED and any(mutant.finding in finding for finding in after.findings):
             return Fate.CAUGHT, after.finding
         if after.outcome != Outcome.GREEN:
             said.append(f"{probe.name} was {after.outcome}: {after.finding}")
-    if any(" before: " in line for line in said):
-        return Fate.NOT_TRIED, "; ".join(said)
     return Fate.SURVIVED, "; ".join(said) or "no check noticed"

@@ -101,13 +101,12 @@ def every_hour_is_daytime(is_open):
     return lambda zones, now, opens, closes: True
 
 
-@mutant("P-3F-1", seam="forecourt.policy.needs._is", finding="a text left without a tick")
-def any_booking_counts_as_a_tick(is_it):
-    """A yes is looked for nowhere in particular, so asking for a drive passes for one."""
-    return lambda stand, action, scope: True
+@mutant("P-3F-1", seam="forecourt.interactions.forms.BookingForm.wish", finding="a text left without a tick")
+def every_box_counts_as_ticked(wish):
+    return lambda form: replace(wish(form), texts=True)
 
 
-@mutant("P-3F-1", seam="forecourt.consent.permits.grant", finding="something left under a use")
+@mutant("P-3F-1", seam="forecourt.consent.permits.grant", finding="something left by a permit for something else")
 def permits_name_another_use(grant):
     return lambda contact, allowed, facts, now: grant(contact, replace(allowed, use="newsletter-text"), facts, now)
 
