@@ -1,9 +1,9 @@
 """What people signed, where a sentence cannot be looked at by software: attested.toml beside the policy's versions.
 
-    [P-3D-5]
-    by     = "the head of purchasing"
-    signed = 2026-11-01
-    until  = 2027-03-01
+[P-3D-5]
+by     = "the head of purchasing"
+signed = 2026-11-01
+until  = 2027-03-01
 """
 
 import tomllib
@@ -33,6 +33,8 @@ def read(path: Path) -> dict[str, Attested]:
     for promise, row in tomllib.loads(path.read_text("utf-8")).items():
         by, signed, until = row.get("by"), row.get("signed"), row.get("until")
         if not (isinstance(by, str) and by and isinstance(signed, date) and isinstance(until, date)):
-            raise BadAttestation(f'{path}: [{promise}] needs by = "a role", signed = and until = as days such as 2027-03-01.')
+            raise BadAttestation(
+                f'{path}: [{promise}] needs by = "a role", signed = and until = as days such as 2027-03-01.'
+            )
         found[promise] = Attested(by, signed, until)
     return found

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,9 @@ def audit_new() -> Report:
         cursor.execute("SELECT coalesce(max(tx), 0) FROM proof_audited")
         (last,) = cursor.fetchone()
     # A restored database counts its transactions anew, so a mark from the future means: from the beginning.
-    report = _judge({"since": BEGINNING, "until": END, "from_tx": last if last <= before else 0, "before_tx": before, "uses": []})
+    report = _judge(
+        {"since": BEGINNING, "until": END, "from_tx": last if last <= before else 0, "before_tx": before, "uses": []}
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO proof_audited (tx, at, permits, findings) VALUES (%s, clock_timestamp(), %s, %s)",
@@ -105,7 +108,9 @@ def _judge(window: dict[str, Any]) -> Report:
     parts = statements()
     with transaction.atomic(), connection.cursor() as cursor:
         # One long look at many rows, and its estimates of them are good only after the tables' last analysis.
-        cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off" if is_long(window) else "SELECT 1")
+        cursor.execute(
+            "SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off" if is_long(window) else "SELECT 1"
+        )
         cursor.execute(parts["permits"], values)
         findings = [Finding(*row) for row in cursor.fetchall()]
         for part in ("messages", "leads", "ledger"):
@@ -140,7 +145,13 @@ def rules() -> list[dict[str, Any]]:
         for start, end in _periods(policy, until):
             opens, closes = limits.text_hours(policy, start)
             rows += [
-                {**_rule(policy, use), "start": start.isoformat(), "end": end.isoformat(), "opens": str(opens), "closes": str(closes)}
+                {
+                    **_rule(policy, use),
+                    "start": start.isoformat(),
+                    "end": end.isoformat(),
+                    "opens": str(opens),
+                    "closes": str(closes),
+                }
                 for use in policy.uses.values()
             ]
     return rows
@@ -150,7 +161,7 @@ def _periods(policy: Policy, until: datetime) -> list[tuple[datetime, datetime]]
     """The version's time in force, cut wherever the law's hours change."""
     cuts = {dated.start for key in ("quiet_before", "quiet_after") for dated in law.changes(key, policy.effective)}
     edges = [policy.effective, *sorted(cut for cut in cuts if cut < until), until]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _rule(policy: Policy, use: Any) -> dict[str, Any]:
@@ -177,5 +188,7 @@ def _rule(policy: Policy, use: Any) -> dict[str, Any]:
 
 def _may_meet(row: Any, use: Any) -> bool:
     return (
-        row.action in ("", use.action) and row.to in ("", use.to, use.through) and (not row.about or use.about in ("", row.about))
+        row.action in ("", use.action)
+        and row.to in ("", use.to, use.through)
+        and (not row.about or use.about in ("", row.about))
     )

@@ -1,7 +1,7 @@
 """What checks found, signed. Rows are added and never changed; the page and the machine's table are read from here."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -103,7 +103,7 @@ def records(probes: list[Probe], policy_version: str, now: datetime) -> dict[str
 
 def judge(
     promise: str,
-    found: list[Mapping[bool, Evidence]],
+    found: Sequence[Mapping[bool, Evidence]],
     policy_version: str,
     now: datetime,
     closed_since: datetime | None = None,
@@ -111,12 +111,16 @@ def judge(
     """A failure stands until a later check finds none; a pass stands until it expires; what could not run says nothing."""
     rows = tuple(newest[True] for newest in found if True in newest)
     idle = tuple(
-        newest[False] for newest in found if False in newest and not (True in newest and newest[True].at >= newest[False].at)
+        newest[False]
+        for newest in found
+        if False in newest and not (True in newest and newest[True].at >= newest[False].at)
     )
     red = [row for row in rows if row.outcome == Outcome.RED]
     if red or closed_since:
         since = min([row.at for row in red] + ([closed_since] if closed_since else []))
-        return Record(promise, State.REVIEW, max(row.at for row in rows) if rows else None, since, rows, idle, closed_since)
+        return Record(
+            promise, State.REVIEW, max(row.at for row in rows) if rows else None, since, rows, idle, closed_since
+        )
     last = min((row.at for row in rows), default=None)
     current = [row for row in rows if now < row.expires and row.policy_version == policy_version]
     if found and len(current) == len(found):

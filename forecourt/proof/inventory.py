@@ -72,7 +72,9 @@ def uses() -> Iterator[Found]:
                 if node.value in declared or (id(node) in doors and USE_ID.fullmatch(node.value)):
                     yield Found(node.value, place(file, node.lineno))
             elif isinstance(node, ast.JoinedStr):
-                pattern = "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z-]+" for part in node.values)
+                pattern = "".join(
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z-]+" for part in node.values
+                )
                 fitting = sorted(use for use in declared if "-" in pattern and re.fullmatch(pattern, use))
                 shown = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
                 named = fitting or ([shown] if id(node) in doors else [])
@@ -114,7 +116,12 @@ def fields() -> Iterator[PersonalField]:
         if file.is_relative_to(PACKAGE / "policy") or ours_to_break(file):
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value and is_known(node.value):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and "." in node.value
+                and is_known(node.value)
+            ):
                 yield PersonalField(f"the vault's {node.value}", node.value, place(file, node.lineno))
 
 
@@ -145,20 +152,22 @@ def visitor_forms() -> list[type[forms.Form]]:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
-                module = __import__("forecourt." + ".".join(file.relative_to(PACKAGE).with_suffix("").parts), fromlist=["_"])
+                module = __import__(
+                    "forecourt." + ".".join(file.relative_to(PACKAGE).with_suffix("").parts), fromlist=["_"]
+                )
                 made = getattr(module, node.name, None)
-                if isinstance(made, type) and issubclass(made, forms.BaseForm) and set(made.base_fields) - {"nonce"}:
+                if isinstance(made, type) and issubclass(made, forms.Form) and set(made.base_fields) - {"nonce"}:
                     found.append(made)
     return found
 
 
 def cookies() -> Iterator[Found]:
     """What the settings name and what code sets; a browser's crawl would see the same."""
-    file = short(PACKAGE / "settings.py")
-    yield Found(settings.SESSION_COOKIE_NAME, file)
-    yield Found(settings.CSRF_COOKIE_NAME, file)
+    settings_file = short(PACKAGE / "settings.py")
+    yield Found(settings.SESSION_COOKIE_NAME, settings_file)
+    yield Found(settings.CSRF_COOKIE_NAME, settings_file)
     if "session" not in settings.MESSAGE_STORAGE:
-        yield Found("messages", file)
+        yield Found("messages", settings_file)
     for source, tree in sources():
         for node in () if ours_to_break(source) else ast.walk(tree):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr
@@ -175,13 +184,17 @@ def hosts() -> Iterator[Found]:
         if not file.is_relative_to(PACKAGE / "adapters"):
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.match(r"https?://[^\s/]+", node.value):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.match(r"https?://[^\s/]+", node.value)
+            ):
                 yield Found(urlsplit(node.value).hostname or node.value, place(file, node.lineno))
-    file = short(PACKAGE / "settings.py")
+    settings_file = short(PACKAGE / "settings.py")
     if settings.MAIL_ADAPTER != "fake":
-        yield Found(settings.SMTP_HOST, file)
+        yield Found(settings.SMTP_HOST, settings_file)
     if settings.TEXTS_ADAPTER != "fake":
-        yield Found(urlsplit(settings.TWILIO_URL).hostname or "", file)
+        yield Found(urlsplit(settings.TWILIO_URL).hostname or "", settings_file)
 
 
 @cache
@@ -209,6 +222,7 @@ def short(file: Path) -> str:
 
 def line_of(name: str) -> str:
     lines = HOLDINGS.read_text("utf-8").splitlines()
-    return place(HOLDINGS, next((number for number, line in enumerate(lines, 1) if f'"{name}"' in line or f".{name}]" in line), 1))
-
-
+    return place(
+        HOLDINGS,
+        next((number for number, line in enumerate(lines, 1) if f'"{name}"' in line or f".{name}]" in line), 1),
+    )

@@ -31,15 +31,25 @@ def table(now: datetime) -> dict[str, Any]:
         "code_revision": revision(),
         "key": {"type": "Ed25519", "id": signing.key_id(), "public": signing.public_key()},
         "promises": [
-            promise_row(sentence, known.get(sentence.id), signed.get(sentence.id)) for sentence in policy.sentences.values()
+            promise_row(sentence, known.get(sentence.id), signed.get(sentence.id))
+            for sentence in policy.sentences.values()
         ],
     }
 
 
 def promise_row(sentence: Sentence, record: Record | None, attested: Attested | None) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": sentence.id, "sentence": sentence.text, "class": str(sentence.kind), "state": state(sentence, record, attested)}
+    row: dict[str, Any] = {
+        "id": sentence.id,
+        "sentence": sentence.text,
+        "class": str(sentence.kind),
+        "state": state(sentence, record, attested),
+    }
     if attested:
-        row["attested"] = {"by": attested.by, "signed": attested.signed.isoformat(), "until": attested.until.isoformat()}
+        row["attested"] = {
+            "by": attested.by,
+            "signed": attested.signed.isoformat(),
+            "until": attested.until.isoformat(),
+        }
     if record:
         if record.state is State.REVIEW:
             row["since"] = stamp(record.since)
@@ -61,4 +71,4 @@ def state(sentence: Sentence, record: Record | None, attested: Attested | None) 
 
 
 def stamp(moment: datetime | None) -> str | None:
-    return moment and moment.astimezone(UTC).isoformat()
+    return moment.astimezone(UTC).isoformat() if moment else None

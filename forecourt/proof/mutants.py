@@ -5,7 +5,7 @@ count: the mutant survived, and somebody has to look.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,27 +30,37 @@ class Trial:
     took: float
 
 
-def try_out(mutant: Mutant, check: Callable[..., Checked] = runner.check) -> Trial:
-    """In this process and its database, both of which are to be thrown away."""
+def try_out(
+    mutant: Mutant, before: Mapping[tuple[str, str], Checked], check: Callable[..., Checked] = runner.check
+) -> Trial:
+    """In this process and its database, both of which are to be thrown away. `before` is what the checks said untouched."""
     began = time.monotonic()
-    fate, says = _fate(mutant, check)
+    fate, says = _fate(mutant, before, check)
     return Trial(mutant.id, mutant.seam, fate, says, time.monotonic() - began)
 
 
-def _fate(mutant: Mutant, check: Callable[..., Checked]) -> tuple[Fate, str]:
+def _fate(mutant: Mutant, before: Mapping[tuple[str, str], Checked], check: Callable[..., Checked]) -> tuple[Fate, str]:
     probes = registry.probes([mutant.promise])
-    if not probes:
-        return Fate.NOT_TRIED, f"{mutant.promise} has no probe"
-    # All look before anything is broken: what a mutant lets through stays in its copy for the next probe to find.
-    before = [check(probe) for probe in probes]
-    if unfit := [look for look in before if look.outcome != Outcome.GREEN]:
-        return Fate.NOT_TRIED, "; ".join(f"{look.probe.name} was {look.outcome} before: {look.finding}" for look in unfit)
+    told = [before[probe.promise, probe.name] for probe in probes]
+    if not_green := [
+        f"{one.probe.name} was {one.outcome} before: {one.finding}" for one in told if one.outcome != Outcome.GREEN
+    ]:
+        return Fate.NOT_TRIED, "; ".join(not_green)
     said: list[str] = []
-    for probe in probes:
-        with seams.replaced(mutant.seam, mutant.replace):
+    with seams.replaced(mutant.seam, mutant.replace):
+        for probe in probes:
             after = check(probe)
-        if after.outcome == Outcome.RED and any(mutant.finding in finding for finding in after.findings):
-            return Fate.CAUGHT, after.finding
-        if after.outcome != Outcome.GREEN:
-            said.append(f"{probe.name} was {after.outcome}: {after.finding}")
+            if after.outcome == Outcome.RED and any(mutant.finding in finding for finding in after.findings):
+                return Fate.CAUGHT, after.finding
+            if after.outcome != Outcome.GREEN:
+                said.append(f"{probe.name} was {after.outcome}: {after.finding}")
     return Fate.SURVIVED, "; ".join(said) or "no check noticed"
+
+
+def untouched(promises: Iterable[str], tell: Callable[[Checked], None]) -> dict[tuple[str, str], Checked]:
+    """What the checks of these promises say before anything is broken."""
+    found = {}
+    for probe in registry.probes(promises):
+        found[probe.promise, probe.name] = checked = runner.check(probe)
+        tell(checked)
+    return found

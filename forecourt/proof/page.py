@@ -81,7 +81,9 @@ def of(policy: Policy, now: datetime, *, live: bool = True) -> PolicyPage:
     signed = attestations.standing(now) if live else {}
     blank = evidence.no_days(now)
     shown = {
-        sentence.id: show(policy, sentence, known.get(sentence.id), signed.get(sentence.id), days.get(sentence.id, blank), now)
+        sentence.id: show(
+            policy, sentence, known.get(sentence.id), signed.get(sentence.id), days.get(sentence.id, blank), now
+        )
         for sentence in policy.sentences.values()
     }
     return PolicyPage(

@@ -119,8 +119,15 @@ def keep(checked: Checked) -> Evidence:
 
 def settle(promise: str, now: datetime) -> None:
     """Close after two failures of one probe in a row; open again when the newest word of every probe is a pass."""
-    newest = {probe.name: evidence.last_conclusive(promise, probe.name, REDS_THAT_CLOSE) for probe in registry.probes([promise])}
-    failed = [rows[0] for rows in newest.values() if len(rows) == REDS_THAT_CLOSE and all(row.outcome == Outcome.RED for row in rows)]
+    newest = {
+        probe.name: evidence.last_conclusive(promise, probe.name, REDS_THAT_CLOSE)
+        for probe in registry.probes([promise])
+    }
+    failed = [
+        rows[0]
+        for rows in newest.values()
+        if len(rows) == REDS_THAT_CLOSE and all(row.outcome == Outcome.RED for row in rows)
+    ]
     if failed:
         closures.close(promise, failed[0].finding[:200], now)
     elif newest and all(rows and rows[0].outcome == Outcome.GREEN for rows in newest.values()):

@@ -9,7 +9,9 @@ from forecourt.policy.policy import Policy
 from forecourt.proof import evidence, machine, page, registry
 from forecourt.web.marks import Kind, Mark
 
-GPC_EFFECT = "You count as opted out of sale and sharing, on this page and on every one after it. We do neither for anybody."
+GPC_EFFECT = (
+    "You count as opted out of sale and sharing, on this page and on every one after it. We do neither for anybody."
+)
 NO_SIGNAL = "Nothing changes: we neither sell nor share what we know, with or without a signal."
 DNT_ALONE = "It also sends Do Not Track, which alone changes nothing here."
 
@@ -81,7 +83,13 @@ def browser_now(request: HttpRequest) -> dict:
     gpc = request.headers.get("Sec-GPC") == "1"
     dnt = request.headers.get("DNT") == "1"
     effect = GPC_EFFECT if gpc else NO_SIGNAL
-    return {"gpc": gpc, "effect": f"{effect} {DNT_ALONE}" if dnt else effect, "cookies": len(request.COOKIES), "hosts": 0, "at": request.now}
+    return {
+        "gpc": gpc,
+        "effect": f"{effect} {DNT_ALONE}" if dnt else effect,
+        "cookies": len(request.COOKIES),
+        "hosts": 0,
+        "at": request.now,
+    }
 
 
 def about_versions(request: HttpRequest) -> dict:
@@ -102,7 +110,7 @@ def legend(shown: page.PolicyPage) -> list[tuple[Mark, str]]:
         Kind.REVIEW: "a check found a failure",
         Kind.UNCHECKED: "no check tells, or the last one is too old",
     }
-    first = {}
+    first: dict[Kind, Mark] = {}
     for sentence in shown.sentences:
         first.setdefault(sentence.mark.kind, sentence.mark)
     return [(first[kind], words[kind]) for kind in words if kind in first]

@@ -77,7 +77,7 @@ class Visitor:
         known = {number: contacts.find(contacts.read(number)) for number in drawn}
         lately = TestDrive.objects.filter(contact__in=filter(None, known.values()), booked_at__gt=self.world.now - DAY)
         tired = set(lately.values_list("contact", flat=True))
-        rested = [number for number in drawn if known[number] is None or known[number].pk not in tired]
+        rested = [number for number, contact in known.items() if contact is None or contact.pk not in tired]
         return next((number for number in rested if known[number] is None), (rested or drawn)[0])
 
     def _arrive_by_phone(self) -> None:
@@ -104,11 +104,13 @@ class Visitor:
             page = self.sees(nearest.link("dealer=") or "/test-drive/")
         return page, page.form(having="contact")
 
-    def books_a_test_drive(self, *, texts: bool = False, by: str = "phone", dealer: str = "", touch_box: bool = True) -> Booked:
+    def books_a_test_drive(
+        self, *, texts: bool = False, by: str = "phone", dealer: str = "", touch_box: bool = True
+    ) -> Booked:
         """`touch_box` false sends the box as the page shows it."""
         if by == "phone":
             self._arrive_by_phone()
-        page, form = self.opens_the_booking_form(dealer)
+        _, form = self.opens_the_booking_form(dealer)
         slots = form.options("slot")
         if not slots:
             raise CouldNotRun("the dealer has no free time")
@@ -255,4 +257,3 @@ class Visitor:
                 booked.drive.refresh_from_db()
                 if booked.drive.state == TestDrive.State.BOOKED:
                     actions.cancel(booked.drive, self.world.now)
-

@@ -41,15 +41,19 @@ MEDIA = (Action.EMAIL, Action.TEXT, Action.PUSH, Action.POST, Action.CALL, Actio
 
 def inline(text: str) -> SafeString:
     """Inline Markdown as HTML; raw HTML in it is shown, not obeyed."""
-    return mark_safe(_inline.renderInline(text))
+    return mark_safe(_inline.renderInline(text))  # noqa: S308 the renderer escapes: html is off
 
 
 def plain(text: str) -> str:
-    return "".join(token.content for part in _inline.parseInline(text) for token in part.children or () if token.content)
+    return "".join(
+        token.content for part in _inline.parseInline(text) for token in part.children or () if token.content
+    )
 
 
-def clock(moment: datetime, now: datetime) -> str:
+def clock(moment: datetime | None, now: datetime) -> str:
     """14:02 today, else the day as well; UTC, as the page says."""
+    if moment is None:
+        return "an unknown time"
     here = moment.astimezone(UTC)
     return f"{here:%H:%M}" if here.date() == now.astimezone(UTC).date() else f"{here:%B} {here.day}, {here:%H:%M}"
 
@@ -101,11 +105,13 @@ def kept(policy: Policy, sentence: Sentence) -> SafeString:
     refusals = [reason.sentence for reason in reasons(policy, sentence, uses)]
     if not lines and not refusals:
         return SafeString("By what the pages show and do. No use of your data rests on this sentence.")
-    parts = [format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in lines)))] if lines else []
+    parts = (
+        [format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in lines)))] if lines else []
+    )
     if refusals:
         quoted = "; ".join(f"“{words}”" for words in refusals)
         parts.append(format_html("<p>Anything else is refused, and the record says why: {}</p>", quoted))
-    return mark_safe("".join(parts))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def use_lines(uses: Iterable[Use]) -> list[str]:
@@ -114,7 +120,10 @@ def use_lines(uses: Iterable[Use]) -> list[str]:
     for use in uses:
         hours = ", within the hours for texts" if use.hours is Hours.QUIET else ""
         together.setdefault((f"{ACTIONS[use.action]}{hours}", NEEDS[use.needs]), []).append(f"to {use.purpose}")
-    return [f"{how[0].upper()}{how[1:]}: {'; '.join(purposes)}. For this {needs}." for (how, needs), purposes in together.items()]
+    return [
+        f"{how[0].upper()}{how[1:]}: {'; '.join(purposes)}. For this {needs}."
+        for (how, needs), purposes in together.items()
+    ]
 
 
 def reasons(policy: Policy, sentence: Sentence, uses: Iterable[Use]) -> list[Reason]:
@@ -137,7 +146,9 @@ def last_check(record: Record | None, now: datetime) -> SafeString:
     for probe in registry.probes([record.promise]):
         found = [found_words(newest[probe.name], secret, now)] if probe.name in newest else []
         if probe.name in idle:
-            found.append(f"The check at {clock(idle[probe.name].at, now)} could not run, which says nothing either way.")
+            found.append(
+                f"The check at {clock(idle[probe.name].at, now)} could not run, which says nothing either way."
+            )
         if found:
             lines.append((probe.says, " ".join(found)))
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{} <em>{}</em></li>", lines))

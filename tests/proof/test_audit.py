@@ -23,7 +23,11 @@ HERE = "interaction:6a1f0a52-0000-4000-8000-000000000001"
 ELSEWHERE = "interaction:6a1f0a52-0000-4000-8000-000000000002"
 SCOPES = [HERE, ELSEWHERE, "type:test-drive", "type:event", "all"]
 SAID = st.lists(
-    st.tuples(st.sampled_from(list(Verb)), st.sampled_from([Channel.TEXT, Channel.EMAIL, Channel.ALL]), st.sampled_from(SCOPES)),
+    st.tuples(
+        st.sampled_from(list(Verb)),
+        st.sampled_from([Channel.TEXT, Channel.EMAIL, Channel.ALL]),
+        st.sampled_from(SCOPES),
+    ),
     max_size=8,
 )
 AUDITED = {
@@ -47,11 +51,15 @@ def a_contact() -> Contact:
 
 def says(person: Contact, *words: tuple[str, str, str]) -> None:
     for verb, channel, scope in words:
-        ledger.record(person.pk, verb, channel, scope, method="test", now=NOW, policy_version=policies.in_force(NOW).version)
+        ledger.record(
+            person.pk, verb, channel, scope, method="test", now=NOW, policy_version=policies.in_force(NOW).version
+        )
     person.refresh_from_db()
 
 
-def a_permit(person: Contact, use: str, *, seqs=(), now: datetime = NOW, about: str = HERE, kind: str = "test-drive", **facts) -> Permit:
+def a_permit(
+    person: Contact, use: str, *, seqs=(), now: datetime = NOW, about: str = HERE, kind: str = "test-drive", **facts
+) -> Permit:
     """As if the door had said yes, whether or not it would have."""
     return Permit.objects.create(
         contact=person.pk,
@@ -76,7 +84,9 @@ def what_the_audit_says() -> dict[str, set[str]]:
 
 def reaching_uses() -> list[Use]:
     uses = policies.in_force(NOW).uses.values()
-    return [use for use in uses if use.action in (Action.TEXT, Action.EMAIL, Action.SHARE) and use.needs is not Need.CASE]
+    return [
+        use for use in uses if use.action in (Action.TEXT, Action.EMAIL, Action.SHARE) and use.needs is not Need.CASE
+    ]
 
 
 @settings(max_examples=120, deadline=None)

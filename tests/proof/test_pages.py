@@ -41,7 +41,8 @@ def test_a_sentence_that_was_checked_says_when_and_claims_no_more(client, now):
 
     assert "checked 14:02" in shown
     assert "Blocked in software unless permitted. Checked 14:02: no failure found." in shown
-    assert "proved" not in shown and "guarantee" not in shown
+    assert "proved" not in shown
+    assert "guarantee" not in shown
 
 
 def test_a_sentence_that_was_never_checked_says_so(client, now):
@@ -79,7 +80,12 @@ def test_a_failure_of_security_is_not_spelled_out(client, now):
     assert secret, "no check of security is marked secret"
     found(secret[0].promise, Outcome.RED, now, "a name lies readable in people_sealed")
 
-    for path in ("/privacy/", "/privacy/checks/", f"/privacy/checks/{secret[0].promise}/", "/.well-known/privacy-checks.json"):
+    for path in (
+        "/privacy/",
+        "/privacy/checks/",
+        f"/privacy/checks/{secret[0].promise}/",
+        "/.well-known/privacy-checks.json",
+    ):
         body = client.get(path).content.decode()
         assert "people_sealed" not in body, path
     assert "under review since" in sentence(client, secret[0].promise)
@@ -99,7 +105,13 @@ def test_the_page_tells_what_this_browser_sent(client, now):
 
 
 def test_no_page_about_the_policy_sets_a_cookie_or_loads_from_others(client, now):
-    for path in ("/privacy/", "/privacy/checks/", "/privacy/compare/", "/privacy/checks/P-3F-5/", "/privacy/versions/2026-10-15/"):
+    for path in (
+        "/privacy/",
+        "/privacy/checks/",
+        "/privacy/compare/",
+        "/privacy/checks/P-3F-5/",
+        "/privacy/versions/2026-10-15/",
+    ):
         response = client.get(path)
         assert response.status_code == 200, path
         assert not response.cookies, path

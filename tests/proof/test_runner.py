@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from forecourt.consent import closures
+from forecourt.consent import closures, policies
 from forecourt.consent.models import Evidence
 from forecourt.policy.policy import Need
-from forecourt.consent import policies
 from forecourt.proof import evidence, registry, runner
 from forecourt.proof.evidence import State
 from tests.proof.conftest import PROMISE

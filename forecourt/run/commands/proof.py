@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
 import click
 from psycopg import sql
@@ -72,13 +73,18 @@ def list_command() -> None:
 def mutants(context: click.Context, promises: tuple[str, ...], as_json: bool) -> None:
     """Break each named place in a copy and see whether its check notices. Exits 1 when any survives."""
     with a_copy_of_everything() as base:
+        from forecourt.proof import mutants as broken
         from forecourt.proof import registry
 
         wanted = registry.mutants(promises)
+        before = broken.untouched(
+            {mutant.promise for mutant in wanted},
+            lambda checked: None if as_json or checked.outcome == "green" else tell(checked),
+        )
         # A database can be copied only while nobody is connected, and a process with threads should not fork.
         leave()
         trials = []
-        for trial in each_in_its_own_process(base, wanted):
+        for trial in each_in_its_own_process(base, wanted, before):
             trials.append(trial)
             if not as_json:
                 tell_trial(trial)
@@ -138,24 +144,25 @@ def as_row(checked) -> dict:
     }
 
 
-def each_in_its_own_process(base: str, mutants: list) -> Iterator:
+def each_in_its_own_process(base: str, mutants: list, before: dict) -> Iterator:
     """Two at a time, each forked from here, with a copy of the base of its own. One that dies is told as not tried."""
     from forecourt.proof.mutants import Fate, Trial
 
     fork = multiprocessing.get_context("fork")
-    waiting, running = list(enumerate(mutants)), {}
+    waiting = list(enumerate(mutants))
+    running: dict[Any, tuple] = {}
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
             number, mutant = waiting.pop(0)
-            hears, tells = fork.Pipe(duplex=False)
-            child = fork.Process(target=one_mutant, args=(base, number, mutant, tells))
+            receiving, tells = fork.Pipe(duplex=False)
+            child = fork.Process(target=one_mutant, args=(base, number, mutant, before, tells))
             child.start()
             tells.close()
-            running[hears] = (child, mutant, time.monotonic() + PATIENCE)
-        for hears in wait(list(running), timeout=1):
+            running[receiving] = (child, mutant, time.monotonic() + PATIENCE)
+        for hears in list(wait(list(running), timeout=1)):
             child, mutant, _ = running.pop(hears)
             try:
-                trial = hears.recv()
+                trial = hears.recv()  # type: ignore[union-attr, call-arg]
             except EOFError:
                 trial = Trial(mutant.id, mutant.seam, Fate.NOT_TRIED, "its process ended without a word", 0.0)
             child.join()
@@ -168,12 +175,12 @@ def each_in_its_own_process(base: str, mutants: list) -> Iterator:
                 yield Trial(mutant.id, mutant.seam, Fate.NOT_TRIED, f"no answer within {PATIENCE} s", PATIENCE)
 
 
-def one_mutant(base: str, number: int, mutant, tells) -> None:
+def one_mutant(base: str, number: int, mutant, before: dict, tells) -> None:
     from forecourt.proof import mutants
 
     with copy_of(base, number) as copy:
         use(copy)
-        trial = mutants.try_out(mutant)
+        trial = mutants.try_out(mutant, before)
         leave()
     tells.send(trial)
 
