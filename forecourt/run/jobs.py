@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -18,7 +19,8 @@ def check_everything() -> None:
 def check_everything_later() -> None:
     """Once is enough: whoever asked before is waiting for the same."""
     try:
-        check_everything.defer()
+        with transaction.atomic():  # the refusal would spoil a transaction of whoever asks
+            check_everything.defer()
     except AlreadyEnqueued:
         return
 

@@ -1,0 +1,202 @@
+"""The demo's tour: what it shows, what it moves and what it breaks; and that nothing of it exists elsewhere."""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from forecourt.adapters import clock
+from forecourt.consent.models import Closure
+from forecourt.interactions import reminders
+from forecourt.messaging.models import Message
+from forecourt.proof import registry, seams
+from forecourt.run.tour import breaks, letters, newcomer
+from forecourt.run.tour.whose import is_of_a_check
+from forecourt.web.brand import brand
+from tests.cast import ADA, CHEN, Person, booked, work
+from tests.run.installation import ROOT
+
+PROBE = Person("Robin Hedgerow", "212-555-0142", texts=True)
+
+
+@pytest.fixture
+def _own_switches(tmp_path, settings):
+    """Switches and a clock of this test alone; the keys stay where they are."""
+    (tmp_path / "keys").symlink_to(settings.VAR / "keys")
+    settings.VAR = tmp_path
+
+
+@pytest.fixture
+def words(db, _own_switches):
+    """Reads a page as somebody does, in one line; with `data`, after sending a form there."""
+
+    def read(path: str, data: dict | None = None, status: int = 200) -> str:
+        client = Client()
+        answer = client.get(path) if data is None else client.post(path, data, follow=True)
+        assert answer.status_code == status
+        text = re.sub(r"<[^>]+>", " ", answer.content.decode().replace("&#x27;", "'"))
+        return " ".join(text.split())
+
+    return read
+
+
+def on_the_phone(person: Person, body: str) -> dict[str, str]:
+    return {"number": person.address, "sender": brand().text_senders["test-drive"], "body": body}
+
+
+def test_the_tour_tells_each_message_and_why_one_was_refused(words, at, dealer, now):
+    drive = booked(CHEN, dealer, now)
+    work(now)
+    assert "Left Text to confirm the test drive that you booked" in words("/demo/")
+
+    words("/demo/phone/", on_the_phone(CHEN, "STOP"))
+    at.now = drive.remind_at + timedelta(minutes=1)
+    reminders.remind_all(at.now)
+    work(at.now)
+
+    said = words("/demo/")
+    assert "Refused Text to remind you of the test drive that you booked You replied STOP." in said
+    assert "You said stop" in said
+
+
+def test_the_phone_is_answered_as_by_a_carrier(words, at, dealer, now):
+    booked(CHEN, dealer, now)
+    work(now)
+
+    said = words("/demo/phone/", on_the_phone(CHEN, "STOP"))
+
+    assert "You: STOP" in said
+    assert "texts about test drives have ended" in said
+
+
+@pytest.mark.parametrize(("number", "status"), [("12", 404), ("", 422), ("202-555-0142", 422)])
+def test_a_phone_that_is_none_or_an_answer_without_words_is_told(words, number, status):
+    sender = brand().text_senders["test-drive"] if number == "12" else ""
+
+    said = words("/demo/phone/", {"number": number, "sender": sender, "body": "STOP" if number == "12" else ""}, status)
+
+    assert "That is not a phone number" in said or "Type an answer" in said
+
+
+def test_the_mailbox_shows_a_letter_its_signatures_and_the_button_that_mailboxes_make(words, at, dealer, now):
+    booked(ADA, dealer, now)
+    work(now)
+
+    assert f"to {ADA.contact}" in (listed := words("/demo/mailbox/")), listed
+    letter = words(f"/demo/mailbox/{letters.letters()[0].id}/")
+    assert "signed with rsa-sha256 and ed25519-sha256" in letter
+    assert "Unsubscribe" in letter
+
+
+def test_the_dealer_sees_its_lead(words, at, dealer, now):
+    booked(ADA, dealer, now)
+    work(now)
+
+    assert f"Customer {ADA.name}" in words("/demo/dealer/")
+
+
+def test_what_our_own_checks_do_is_shown_apart(words, at, dealer, now):
+    booked(CHEN, dealer, now)
+    booked(PROBE, dealer, now)
+    work(now)
+
+    assert is_of_a_check(PROBE.address)
+    assert not is_of_a_check(CHEN.address)
+    assert newcomer.newest_drive(now).contact_id == Message.objects.order_by("queued_at").first().contact_id
+    assert "Phones of our own checks" in words("/demo/phone/")
+
+
+def test_moving_the_clock_sends_what_came_due_and_asks_for_fresh_checks(words, dealer):
+    drive = booked(CHEN, dealer, clock.now())
+
+    words("/demo/clock/", {"to": "reminder"})
+
+    assert clock.now() >= drive.remind_at
+    assert Message.objects.filter(use="test-drive-reminder-text").exists()
+    assert ProcrastinateJob.objects.filter(task_name="forecourt.run.jobs.check_everything").count() == 1
+    words("/demo/clock/", {"to": "now"})
+    assert clock.offset() == timedelta()
+
+
+def test_the_clock_goes_nowhere_else(words):
+    words("/demo/clock/", {"to": "1999"}, status=404)
+
+
+def test_each_break_is_a_mutant_of_the_proof_with_a_check_that_looks_for_it():
+    mutants = {mutant.id for mutant in registry.mutants()}
+
+    for one in breaks.BREAKS.values():
+        assert one.mutant in mutants
+        assert registry.probes([one.promise])
+
+
+@pytest.fixture
+def switched(monkeypatch, _own_switches):
+    """The switches of one break, in this test alone."""
+    backs = []
+    put = seams.put
+    with monkeypatch.context() as patch:
+        patch.setattr(seams, "put", lambda *arguments: backs.append(put(*arguments)))
+        breaks.install()
+    yield
+    for back in reversed(backs):
+        back()
+
+
+def test_a_break_is_noticed_closes_what_rests_on_it_and_is_mended(words, switched, at, dealer, now):
+    broken = words("/demo/break/stop/", {})
+
+    assert "Noticed “A text left after STOP.”" in broken
+    assert "Paused: to " in broken
+    assert Closure.objects.get(promise="P-3F-5").until is None
+    mended = words("/demo/mend/stop/", {})
+    assert "Noticed" not in mended
+    assert Closure.objects.get(promise="P-3F-5").until is not None
+
+
+def test_nothing_is_broken_that_the_tour_does_not_know(words):
+    words("/demo/break/everything/", {}, status=404)
+
+
+@pytest.mark.usefixtures("_own_switches")
+def test_outside_the_demo_nothing_can_be_broken_or_moved(settings):
+    settings.DEMO = False
+
+    for breaking in (breaks.install, lambda: breaks.press("stop"), lambda: breaks.mend("stop")):
+        with pytest.raises(breaks.OutsideTheDemo):
+            breaking()
+    with pytest.raises(clock.NotMovable):
+        clock.move(timedelta(hours=1))
+    assert breaks.broken_now() == frozenset()
+
+
+def test_outside_the_demo_its_addresses_do_not_exist():
+    lines = "import django; django.setup(); from forecourt.run.urls import urlpatterns; print(urlpatterns)"
+    variables = {"FORECOURT_DEMO": "0", "DJANGO_SETTINGS_MODULE": "forecourt.settings"}
+
+    assert in_a_process(lines, variables).stdout.strip() == "[]"
+
+
+def test_the_demo_refuses_to_answer_the_world():
+    variables = {"FORECOURT_DEMO": "1", "FORECOURT_HOSTS": "www.wren.example"}
+
+    assert (
+        "the demo runs on this machine's own addresses only"
+        in in_a_process("import forecourt.settings", variables).stderr
+    )
+
+
+def in_a_process(lines: str, variables: dict[str, str]) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-c", lines],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
