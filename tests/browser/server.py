@@ -2,6 +2,7 @@
 
 import base64
 import fcntl
+import hashlib
 import hmac
 import json
 import os
@@ -83,9 +84,20 @@ def prepare(var: Path, variables: dict[str, str]) -> dict:
     """Static files once for all, then what is this database's own."""
     with open(SHARED / "static.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        run("-m", "django", "collectstatic", "--no-input", "--clear", **variables | {"FORECOURT_VAR": str(SHARED)})
+        collected = SHARED / "static.of"
+        if not collected.exists() or collected.read_text() != sources():
+            run("-m", "django", "collectstatic", "--no-input", "--clear", **variables | {"FORECOURT_VAR": str(SHARED)})
+            collected.write_text(sources())
     (var / "static").symlink_to(SHARED / "static")
     return json.loads(run("-m", "tests.browser.prepare", **variables).splitlines()[-1])
+
+
+def sources() -> str:
+    """What the static files are made from, in one digest."""
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for file in sorted([*ROOT.glob("forecourt/*/static/**/*"), *ROOT.glob("brands/wren/theme/*")]):
+        digest.update(f"{file} {file.stat().st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def run(*arguments: str, **variables: str) -> str:
