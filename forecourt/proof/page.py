@@ -62,6 +62,7 @@ class Trouble:
     sentence: Shown
     since: datetime | None
     paused: tuple[str, ...]
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _trouble(policy: Policy, one: Shown) -> Trouble:
     closed = one.record is not None and one.record.closed_since is not None
     resting = (use for use in policy.uses.values() if use.closes and one.id in use.rests_on)
     paused = [f"{PAUSED.get(use.action, 'what we do')} to {use.purpose}" for use in resting] if closed else []
-    return Trouble(one, one.mark.at, tuple(dict.fromkeys(paused)))
+    return Trouble(one, one.mark.at, tuple(dict.fromkeys(paused)), closed)
 
 
 def _tally(shown) -> dict[str, int]:

@@ -45,7 +45,7 @@ def the_policy_link_can_be_pressed(world) -> Iterator[str]:
 COVER = """
 .site-footer nav{position:relative}
 .site-footer nav::after{content:"Subscribe and save!";position:absolute;inset:-.5rem;display:grid;place-items:center;
-background:var(--accent);color:var(--paper);font-weight:600}
+background:var(--accent);color:#161616;font-weight:600;text-align:center}
 """
 
 

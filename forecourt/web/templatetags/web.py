@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django import forms, template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -26,6 +27,11 @@ NBSP = "\u00a0"
 @register.simple_tag
 def brand() -> brands.Brand:
     return brands.brand()
+
+
+@register.simple_tag
+def in_demo() -> bool:
+    return settings.DEMO
 
 
 @register.simple_tag
