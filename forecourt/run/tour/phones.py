@@ -47,7 +47,7 @@ def threads(number: str, now: datetime) -> list[Thread]:
     items = kept.kept_for(number, kept.Medium.TEXT)
     contact = contacts.find(contacts.read_phone(number))
     refused = Message.objects.filter(contact=contact, channel="text", state="refused") if contact else ()
-    found = []
+    found: list[Thread] = []
     for kind, sender in brand().text_senders.items():
         bubbles = [
             Bubble(item.way == kept.Way.IN, item.content.decode(), _ago(item.at, now), False, item.at)
