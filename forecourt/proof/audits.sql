@@ -17,7 +17,7 @@ WITH rule AS MATERIALIZED (
     LEFT JOIN rule ON rule.version = p.policy_version AND rule.use = p.use
                   AND p.decided_at >= rule.start AND p.decided_at < rule."end"
     WHERE p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
-      AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]))
+      AND p.contact BETWEEN %(first)s AND %(last)s AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]))
 ), moment AS (
     -- Permits of one contact that were given between the same two words of theirs rest on the same history.
     SELECT DISTINCT contact, as_of, action, interaction, interaction_type FROM permit WHERE ruled
@@ -117,12 +117,12 @@ WITH rule AS MATERIALIZED (
     SELECT m.id, m.use AS message_use, m.expires, p.contact, p.use, p.seqs, p.decided_at,
            p.contact <> m.contact_id OR p.use <> m.use OR p.interaction <> m.interaction AS is_other
     FROM messaging_message m JOIN consent_permit p ON p.id = m.permit
-    WHERE m.state IN ('left', 'handing', 'unknown')
+    WHERE m.state IN ('left', 'handing', 'unknown') AND m.contact_id BETWEEN %(first)s AND %(last)s
       AND p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
       AND (cardinality(%(uses)s::text[]) = 0 OR m.use = ANY (%(uses)s::text[]))
 )
 SELECT 'no-permit', m.id::text, m.use FROM messaging_message m
- WHERE m.permit IS NULL AND m.state IN ('left', 'handing', 'unknown') AND m.queued_at >= %(since)s AND m.queued_at < %(until)s
+ WHERE m.contact_id BETWEEN %(first)s AND %(last)s AND m.permit IS NULL AND m.state IN ('left', 'handing', 'unknown') AND m.queued_at >= %(since)s AND m.queued_at < %(until)s
    AND (cardinality(%(uses)s::text[]) = 0 OR m.use = ANY (%(uses)s::text[]))
 UNION ALL SELECT 'other-permit', id::text, use FROM permitted WHERE is_other
 UNION ALL SELECT 'too-late', id::text, use FROM permitted WHERE decided_at >= expires
@@ -136,7 +136,7 @@ WITH rule AS MATERIALIZED (
     SELECT l.id, l.use, l.state, l.chosen, l.recipient_id, l.permit, p.id IS NULL AS unpermitted, p.policy_version,
            p.contact <> l.contact_id OR p.use <> l.use OR p.interaction <> l.interaction OR p.recipient <> l.recipient_id AS is_other
     FROM sharing_lead l LEFT JOIN consent_permit p ON p.id = l.permit
-    WHERE l.state IN ('left', 'handing', 'unknown') AND (cardinality(%(uses)s::text[]) = 0 OR l.use = ANY (%(uses)s::text[]))
+    WHERE l.contact_id BETWEEN %(first)s AND %(last)s AND l.state IN ('left', 'handing', 'unknown') AND (cardinality(%(uses)s::text[]) = 0 OR l.use = ANY (%(uses)s::text[]))
       AND (p.id IS NULL OR p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s)
 )
 SELECT 'no-permit', id::text, use FROM lead WHERE unpermitted
@@ -152,7 +152,7 @@ UNION ALL SELECT 'other-receipt', l.id::text, l.use FROM lead l JOIN sharing_rec
 -- name: ledger
 -- What stands, and that no entry is missing, for every contact of whom something was written down in these transactions.
 WITH spoke AS MATERIALIZED (
-    SELECT DISTINCT contact FROM consent_entry WHERE tx >= %(from_tx)s AND tx < %(before_tx)s
+    SELECT DISTINCT contact FROM consent_entry WHERE contact BETWEEN %(first)s AND %(last)s AND tx >= %(from_tx)s AND tx < %(before_tx)s
 ), held AS MATERIALIZED (
     SELECT e.contact, e.channel, e.scope, count(*) AS entries, max(e.seq) AS last,
            coalesce(max(e.seq) FILTER (WHERE verb = 'asked'), 0) AS asked, coalesce(max(e.seq) FILTER (WHERE verb = 'granted'), 0) AS granted,
@@ -161,7 +161,7 @@ WITH spoke AS MATERIALIZED (
            coalesce(max(e.seq) FILTER (WHERE verb = 'wrong-number'), 0) AS wrong_number
     FROM consent_entry e JOIN spoke USING (contact) GROUP BY e.contact, e.channel, e.scope
 ), standing AS (
-    SELECT s.* FROM consent_standing s WHERE %(from_tx)s = 0 OR s.contact IN (SELECT contact FROM spoke)
+    SELECT s.* FROM consent_standing s WHERE s.contact BETWEEN %(first)s AND %(last)s AND (%(from_tx)s = 0 OR s.contact IN (SELECT contact FROM spoke))
 )
 SELECT DISTINCT 'standing', coalesce(h.contact, s.contact)::text, '' FROM held h FULL JOIN standing s USING (contact, channel, scope)
  WHERE (h.asked, h.granted, h.withdrew, h.stopped, h.started, h.wrong_number)
@@ -172,5 +172,5 @@ UNION ALL SELECT 'gap', g.contact::text, '' FROM (SELECT contact, sum(entries) A
 -- name: counts
 SELECT count(*), count(m.id), count(l.id) FROM consent_permit p
   LEFT JOIN messaging_message m ON m.permit = p.id AND m.state = 'left' LEFT JOIN sharing_lead l ON l.permit = p.id AND l.state = 'left'
- WHERE p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
+ WHERE p.contact BETWEEN %(first)s AND %(last)s AND p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
    AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]));
