@@ -28,6 +28,8 @@ def phones(monkeypatch) -> Counter:
     received: Counter = Counter()
 
     class Phones:
+        host = ""
+
         def send(self, sender: str, recipient: str, body: str, deadline: float, reference: str) -> str:
             received[recipient] += 1
             return f"SM{received.total()}"

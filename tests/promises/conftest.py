@@ -7,7 +7,7 @@ import pytest
 from forecourt.adapters import clock
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: the files that the same process runs after it have a database of their own
 def showroom(django_db_setup, django_db_blocker) -> Iterator[None]:
     from django.db import connections
 
