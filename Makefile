@@ -21,6 +21,7 @@ check: setup
 	.venv/bin/forecourt policy check
 
 proof: setup
+	@bin/chromium
 	.venv/bin/forecourt proof run --scratch
 	.venv/bin/forecourt proof mutants
 
