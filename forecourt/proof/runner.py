@@ -1,7 +1,7 @@
 """Runs checks, keeps what they found, and closes what rests on a promise that failed twice.
 
 A failure is looked at again at once, with another visitor: only two in a row close. What could not run closes and opens
-nothing. A closed promise is checked as if it were open, in this thread of execution alone, so that it can recover.
+nothing. Checks see no promise as closed, in this thread of execution alone, so that each can recover by itself.
 """
 
 import fcntl
@@ -85,7 +85,7 @@ def _look_at(promise: str, now: datetime | None, tell: Callable[[Checked], None]
     for probe in registry.probes([promise]):
         before = evidence.last_conclusive(probe.promise, probe.name, 1)
         since = before[0].at if before else None
-        with as_if_open(probe.promise):
+        with as_if_open():
             looks = [check(probe, now, since)]
             if looks[-1].outcome == Outcome.RED:
                 looks.append(check(probe, now, since))
@@ -134,19 +134,20 @@ def settle(promise: str, now: datetime) -> None:
         closures.reopen(promise, now)
 
 
-_on_trial: ContextVar[frozenset[str]] = ContextVar("on_trial", default=frozenset())
+_on_trial: ContextVar[bool] = ContextVar("on_trial", default=False)
 
 
 @contextmanager
-def as_if_open(promise: str) -> Iterator[None]:
-    """Doors called from here see the promise as open; everybody else's doors stay shut."""
-    if promise not in closures.open_closures():
-        yield
-        return
-    token = _on_trial.set(frozenset({promise}))
+def as_if_open() -> Iterator[None]:
+    """Doors called from here see every promise as open; everybody else's doors stay shut.
+
+    Every one, not the one being checked alone: two that close the same use would keep each other closed for ever.
+    """
+    token = _on_trial.set(True)
     try:
         with seams.replaced(
-            "forecourt.consent.closures.open_closures", lambda original: lambda: original() - _on_trial.get()
+            "forecourt.consent.closures.open_closures",
+            lambda original: lambda: frozenset() if _on_trial.get() else original(),
         ):
             yield
     finally:

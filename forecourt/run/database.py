@@ -67,7 +67,9 @@ def prepare_server(superuser: psycopg.Connection) -> None:
             )
         )
     # A process that froze inside a transaction would hold its contact's lock, and with it every stop.
-    superuser.execute(sql.SQL("ALTER ROLE {} SET idle_in_transaction_session_timeout = '30s'").format(sql.Identifier(APP)))
+    superuser.execute(
+        sql.SQL("ALTER ROLE {} SET idle_in_transaction_session_timeout = '30s'").format(sql.Identifier(APP))
+    )
     # The owner makes scratch copies and may end the application's sessions in them before it drops them.
     superuser.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
     superuser.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP), sql.Identifier(OWNER)))

@@ -82,7 +82,13 @@ def test_whatever_is_typed_is_an_address_or_a_refusal(typed):
 
 @pytest.mark.parametrize(
     ("number", "texted"),
-    [("202-555-0142", True), ("787-555-0142", True), ("+44 7700 900123", False), ("900-555-1234", False), ("876-555-1234", False)],
+    [
+        ("202-555-0142", True),
+        ("787-555-0142", True),
+        ("+44 7700 900123", False),
+        ("900-555-1234", False),
+        ("876-555-1234", False),
+    ],
 )
 def test_only_numbers_in_the_united_states_that_cost_nobody_a_premium_are_texted(number, texted):
     assert read(number).can_be_texted is texted

@@ -1,6 +1,5 @@
 """Evidence without the site: one made-up probe whose findings a test sets, for a promise that Wren's policy has."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -33,11 +32,11 @@ class MadeUp:
 
 
 @pytest.fixture
-def made_up(monkeypatch) -> Iterator[MadeUp]:
+def made_up(monkeypatch) -> MadeUp:
     made = MadeUp()
     registry.load()
     monkeypatch.setattr(registry, "PROBES", [made.probe])
-    yield made
+    return made
 
 
 @pytest.fixture(autouse=True)

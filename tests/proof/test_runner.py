@@ -1,5 +1,7 @@
 """What a check's outcome does: evidence that is signed, closings after two failures, and grey that is never green."""
 
+import contextvars
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -125,14 +127,28 @@ def test_a_failure_does_not_fade_into_not_checked(made_up, now):
     assert record(now + timedelta(days=3)).state is State.REVIEW
 
 
-def test_a_closed_promise_is_checked_as_if_it_were_open_and_by_nobody_else(made_up, now):
-    closures.close(PROMISE, "a failure", now)
+def test_a_check_sees_no_promise_as_closed_so_that_two_do_not_keep_each_other_closed(made_up, now):
+    for promise in (PROMISE, "P-3-6"):
+        closures.close(promise, "a failure", now)
     seen = []
-    with runner.as_if_open(PROMISE):
-        seen.append(closures.open_closures())
+    made_up.finds([])
+    look = made_up.probe.check
+    made_up.probe = replace(made_up.probe, check=lambda world: seen.append(closures.open_closures()) or look(world))
+    registry.PROBES[:] = [made_up.probe]
+
+    runner.run([PROMISE], now)
 
     assert seen == [frozenset()]
-    assert closures.open_closures() == {PROMISE}
+    assert closures.open_closures() == {"P-3-6"}
+
+
+def test_everybody_elses_doors_stay_shut_while_a_check_looks(made_up, now):
+    closures.close(PROMISE, "a failure", now)
+
+    with runner.as_if_open():
+        elsewhere = contextvars.Context().run(closures.open_closures)
+
+    assert elsewhere == {PROMISE}
 
 
 def test_the_answers_to_a_stop_never_close(now):

@@ -41,7 +41,10 @@ def every_email_can_be_stopped(visitor):
     the_newest_email(visitor)
     for message in visitor.emails():
         header = str(message.get("List-Unsubscribe", ""))
-        if not header.strip("<>").startswith("http") or message.get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click":
+        if (
+            not header.strip("<>").startswith("http")
+            or message.get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click"
+        ):
             yield "an email lacks the one-click header"
         elif not {"list-unsubscribe", "list-unsubscribe-post"} <= signed_headers(message):
             yield "an email's signature does not cover its one-click header"

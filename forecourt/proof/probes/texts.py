@@ -119,7 +119,11 @@ def texts_keep_to_their_occasion(visitor):
     """Looks whether each kind of text has its own sender and one of the three occasions, then tries to send a test drive's
     text about an event: the door has to refuse it."""
     policy = visitor.world.policy
-    occasions = {use.about for use in policy.uses.values() if use.action is Action.TEXT and use.needs is Need.CONSENT and use.about}
+    occasions = {
+        use.about
+        for use in policy.uses.values()
+        if use.action is Action.TEXT and use.needs is Need.CONSENT and use.about
+    }
     if surplus := occasions - {"test-drive", "event", "service-visit"}:
         yield f"texts are permitted about {', '.join(sorted(surplus))}"
     senders = visitor.senders()
