@@ -122,6 +122,10 @@ def _told(lead: Lead, dealer: str) -> Told:
             return Told(f"{lead.wish}. Sent with it: {', '.join(fields)}.", lead.receipt.at)
         case Lead.State.QUEUED | Lead.State.HANDING:
             return Told(f"{lead.wish}. On its way.")
+        case Lead.State.WAITING if lead.reason == Reason.CLOSED:
+            return Told(
+                f"{lead.wish}. Not sent yet: a check of ours failed, and this waits until it passes again. Call {dealer} to be sure."
+            )
         case Lead.State.WAITING:
             return Told(
                 f"{lead.wish}. Not sent yet: {dealer} has to renew its contract with us first. Call it to be sure."

@@ -1,4 +1,4 @@
-"""Checks out of turn: when the worker starts with none of the last hour, and when the demo's clock was moved."""
+"""Checks out of turn: when the worker starts with none of the last hour, and when the demo's clock was moved or a promise mended."""
 
 from datetime import timedelta
 
@@ -7,13 +7,17 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from forecourt.adapters import clock
+from forecourt.consent import closures
 from forecourt.consent.models import Evidence
 from forecourt.proof import runner
 
 
 @app.task(queue="proof", queueing_lock="check everything again")
 def check_everything() -> None:
+    """What failed is looked at once more: by then only what left since the failure counts, and what was mended opens again."""
     runner.run()
+    if closed := closures.open_closures():
+        runner.run(closed)
 
 
 def check_everything_later() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from forecourt.consent import standing
+from forecourt.consent import closures, standing
 from forecourt.consent.models import Entry
 from forecourt.interactions import actions, reminders
 from forecourt.interactions.models import Change, Hold, Reminder, TestDrive
@@ -148,6 +148,17 @@ def test_a_dealer_without_a_contract_is_told_nothing_and_the_page_says_so(db, at
     work(at.now)
 
     assert "has to renew its contract" in client.get(path(drive)).content.decode()
+
+
+def test_while_a_check_of_ours_fails_the_page_does_not_blame_the_dealer(db, at, client, dealer):
+    closures.close("P-3-6", "a lead left without a contract", at.now)
+    drive = booked(ADA, dealer, at.now)
+    work(at.now)
+
+    said = client.get(path(drive)).content.decode()
+
+    assert "a check of ours failed" in said
+    assert "has to renew its contract" not in said
 
 
 def test_the_reminder_comes_once_the_day_before_on_the_dealers_clock(dealer, at):

@@ -127,14 +127,16 @@ def test_a_failure_does_not_fade_into_not_checked(made_up, now):
     assert record(now + timedelta(days=3)).state is State.REVIEW
 
 
-def test_a_check_sees_no_promise_as_closed_so_that_two_do_not_keep_each_other_closed(made_up, now):
+def test_a_check_sees_no_promise_as_closed_so_that_two_do_not_keep_each_other_closed(monkeypatch, made_up, now):
     for promise in (PROMISE, "P-3-6"):
         closures.close(promise, "a failure", now)
     seen = []
-    made_up.finds([])
-    look = made_up.probe.check
-    made_up.probe = replace(made_up.probe, check=lambda world: seen.append(closures.open_closures()) or look(world))
-    registry.PROBES[:] = [made_up.probe]
+
+    def looks_at_what_is_closed(world):
+        seen.append(closures.open_closures())
+        world.look()
+
+    monkeypatch.setattr(registry, "PROBES", [replace(made_up.probe, check=looks_at_what_is_closed)])
 
     runner.run([PROMISE], now)
 

@@ -11,10 +11,12 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forecourt.adapters import clock
+from forecourt.consent import closures
 from forecourt.consent.models import Closure
 from forecourt.interactions import reminders
+from forecourt.interactions.models import TestDrive
 from forecourt.messaging.models import Message
-from forecourt.proof import registry, seams
+from forecourt.proof import registry, runner, seams
 from forecourt.run.tour import breaks, letters, newcomer
 from forecourt.run.tour.whose import is_of_a_check
 from forecourt.web.brand import brand
@@ -62,6 +64,17 @@ def test_the_tour_tells_each_message_and_why_one_was_refused(words, at, dealer, 
     said = words("/demo/")
     assert "Refused Text to remind you of the test drive that you booked You replied STOP." in said
     assert "You said stop" in said
+
+
+def test_a_drive_within_a_day_has_no_reminder_and_the_tour_says_so(words, at, dealer, now):
+    drive = booked(CHEN, dealer, now)
+    assert "The reminder of your drive is due" in words("/demo/")
+
+    at.now = drive.remind_at + timedelta(minutes=1)
+    assert "The hour of your reminder has come" in words("/demo/")
+
+    TestDrive.objects.update(booked_at=at.now)
+    assert "so it has no reminder" in words("/demo/")
 
 
 def test_the_phone_is_answered_as_by_a_carrier(words, at, dealer, now):
@@ -157,6 +170,21 @@ def test_a_break_is_noticed_closes_what_rests_on_it_and_is_mended(words, switche
     mended = words("/demo/mend/stop/", {})
     assert "Noticed" not in mended
     assert Closure.objects.get(promise="P-3F-5").until is not None
+
+
+def test_all_that_failed_beside_a_break_opens_again_once_it_is_mended(words, switched, at, dealer, now):
+    beside = ["P-3C-4", "P-3-7"]
+    words("/demo/break/lead/", {})
+    runner.run(beside)
+    assert closures.open_closures() == {"P-3-6", *beside}
+
+    at.now += timedelta(minutes=1)
+    words("/demo/mend/lead/", {})
+    for _ in range(2):
+        at.now += timedelta(minutes=1)
+        runner.run(closures.open_closures() | set(beside))
+
+    assert closures.open_closures() == frozenset()
 
 
 def test_nothing_is_broken_that_the_tour_does_not_know(words):

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from forecourt.consent import policies
 from forecourt.consent.models import Entry, Verb
-from forecourt.interactions.models import TestDrive
+from forecourt.interactions.models import Change, TestDrive
 from forecourt.messaging.models import Message
 from forecourt.people import contacts
 from forecourt.policy.reasons import Reason
 from forecourt.run.tour.whose import is_of_a_check
+from forecourt.sharing.models import Lead
 
 PURPOSE = "manage-own-choices"
 CHANNELS = {"email": "Email", "text": "Text"}
@@ -48,6 +49,23 @@ def newest_drive(now: datetime) -> TestDrive | None:
     return next((drive for drive in newest if not is_of_a_check(_address(drive, now))), None)
 
 
+def reminder(drive: TestDrive | None, now: datetime) -> str:
+    """One of "ahead", "done" and, for a drive that was arranged within a day of its start, "none"."""
+    if drive is None:
+        return ""
+    if drive.remind_at > now:
+        return "ahead"
+    change = Change.objects.filter(drive=drive).order_by("-at").first()
+    arranged_at = change.at if change else drive.booked_at
+    return "done" if arranged_at <= drive.remind_at else "none"
+
+
+def leads_that_wait(now: datetime) -> list[Lead]:
+    waiting = Lead.objects.filter(state=Lead.State.WAITING).select_related("recipient", "contact")
+    newest = waiting.order_by("-requested_at")[:30]
+    return [lead for lead in newest if not is_of_a_check(_address(lead, now))][:10]
+
+
 def progress(drive: TestDrive | None) -> Progress:
     if drive is None:
         return Progress(booked=False, left=False, stopped=False, refused=False)
@@ -81,5 +99,5 @@ def _event(message: Message, now: datetime) -> Event:
     )
 
 
-def _address(drive: TestDrive, now: datetime) -> str:
-    return contacts.address_of(drive.contact, purpose=PURPOSE, who="visitor", now=now).text
+def _address(row: TestDrive | Lead, now: datetime) -> str:
+    return contacts.address_of(row.contact, purpose=PURPOSE, who="visitor", now=now).text

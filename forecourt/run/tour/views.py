@@ -17,7 +17,6 @@ from forecourt.people.addresses import BadAddress, read_phone
 from forecourt.policy.reasons import Reason
 from forecourt.run import jobs
 from forecourt.run.tour import breaks, letters, newcomer, phones
-from forecourt.sharing.models import Lead
 from forecourt.vehicles import catalogue
 from forecourt.web.brand import brand
 
@@ -34,7 +33,7 @@ def tour(request: HttpRequest) -> HttpResponse:
         "drive": drive,
         "line": drive and catalogue.line(drive.car),
         "clock_moved": bool(clock.offset()),
-        "reminder_is_ahead": drive is not None and drive.remind_at > request.now,
+        "reminder": newcomer.reminder(drive, request.now),
         "progress": newcomer.progress(drive),
         "events": newcomer.events(drive, request.now),
         "breaks": breaks.states(policies.in_force(request.now).uses.values()),
@@ -71,6 +70,7 @@ def break_promise(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def mend_promise(request: HttpRequest, code: str) -> HttpResponse:
     breaks.mend(_known(code))
+    jobs.check_everything_later()  # other sentences may have failed beside it
     return HttpResponseRedirect(f"{reverse('tour:tour')}#break-{code}")
 
 
@@ -106,7 +106,7 @@ def letter(request: HttpRequest, item: int) -> HttpResponse:
 @require_safe
 def dealer(request: HttpRequest) -> HttpResponse:
     found = letters.leads()
-    waiting = Lead.objects.filter(state=Lead.State.WAITING).select_related("recipient").order_by("-requested_at")[:10]
+    waiting = newcomer.leads_that_wait(request.now)
     context = {
         "leads": [lead for lead in found if not lead.of_a_check],
         "of_checks": [lead for lead in found if lead.of_a_check][:10],
