@@ -152,7 +152,7 @@ def serve(children: list[Child], port: int, note: Path, says: list[str], begun: 
         site.start()
         wait_until_answers(site, port)
         worker.start()  # after it, since both want all of a small machine to begin with
-    note.write_text(json.dumps({"address": f"http://{HOST}:{port}/", "process": os.getpid()}))
+    note.write_text(json.dumps({"address": f"http://{HOST}:{port}/", "process": os.getpid(), "demo": environment.DEMO}))
     print_addresses(port, says, begun)
     while True:
         time.sleep(0.3)

@@ -51,7 +51,8 @@ def check_command(context: click.Context, document_only: bool) -> None:
     live = book.live(now)
     counts = f"{len(live[0].sentences)} sentences, {len(live[0].uses)} uses, {len(live)} versions in force or to come"
     if report.errors:
-        click.secho(f"{len(report.errors)} disagreements between policy and code ({counts})", fg="red", err=True)
+        many = "disagreement" if len(report.errors) == 1 else "disagreements"
+        click.secho(f"{len(report.errors)} {many} between policy and code ({counts})", fg="red", err=True)
         context.exit(1)
     notes = f", {len(report.findings)} notes" if report.findings else ""
     click.echo(f"No disagreement found: {counts}{notes}.")

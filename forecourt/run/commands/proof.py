@@ -18,7 +18,7 @@ import click
 from psycopg import sql
 
 from forecourt import environment
-from forecourt.run import database, scratch, secrets
+from forecourt.run import beside, database, scratch, secrets
 from forecourt.run.ready import leave, ready
 
 COLOURS = {"green": "green", "red": "red", "grey": "yellow", "caught": "green", "survived": "red", "not tried": "red"}
@@ -246,6 +246,7 @@ def own_secrets() -> Iterator[None]:
 
 @contextmanager
 def as_it_runs() -> Iterator[None]:
+    beside.join()
     with ready():
         if environment.DEMO:
             from forecourt.run.tour import breaks

@@ -81,8 +81,10 @@ def restart(handle: str) -> None:
 @command.command()
 def code() -> None:
     """The code that the first account's authenticator app would show now. In the demo only."""
+    from forecourt.run import beside
     from forecourt.run.ready import ready
 
+    beside.join()
     with ready():
         from forecourt.console import first_staff
 
