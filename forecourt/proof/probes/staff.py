@@ -61,9 +61,11 @@ class Desk:
     def signs_in(self) -> None:
         self.sets_up_the_second_factor()
         self.gives_the_password()
-        self.gives_the_code()
-        if not self.sees("/staff/").is_fine:
-            raise CouldNotRun("signing in with both did not open the desk")
+        for _ in range(2):  # a code may run out on its way, and then the next one holds
+            self.gives_the_code()
+            if self.sees("/staff/").is_fine:
+                return
+        raise CouldNotRun("signing in with both did not open the desk")
 
     def sees(self, address: str) -> Page:
         self.world.look()
