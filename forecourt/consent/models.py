@@ -129,6 +129,9 @@ class Evidence(models.Model):
     revision = models.CharField(max_length=64)
     policy_version = models.CharField(max_length=32)
     signature = models.CharField(max_length=128)
+    tx = models.BigIntegerField(
+        default=0, db_default=0, help_text="When it looked, every transaction below this one had ended."
+    )
 
     class Meta:
         indexes = [models.Index(fields=["promise", "-at"])]

@@ -85,16 +85,22 @@ class Report:
         return self.permits + self.messages + self.leads
 
 
-def audit(*, since: datetime = BEGINNING, until: datetime = END, uses: Iterable[str] = ()) -> Report:
+def audit(*, since: datetime = BEGINNING, until: datetime = END, from_tx: int = 0, uses: Iterable[str] = ()) -> Report:
     """Judge again what was permitted in [since, until), for these uses or for all, and what left by it."""
-    return _judge({"since": since, "until": until, "from_tx": 0, "before_tx": 2**63 - 1, "uses": list(uses)})
+    return _judge({"since": since, "until": until, "from_tx": from_tx, "before_tx": 2**63 - 1, "uses": list(uses)})
+
+
+def oldest_open() -> int:
+    """Every transaction below this one has ended, so whoever looks now sees all that it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0])
 
 
 def audit_new() -> Report:
     """What was permitted since the last time, up to the oldest transaction still open; remembers how far it came."""
+    before = oldest_open()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        (before,) = cursor.fetchone()
         cursor.execute("SELECT coalesce(max(tx), 0) FROM proof_audited")
         (last,) = cursor.fetchone()
     # A restored database counts its transactions anew, so a mark from the future means: from the beginning.

@@ -34,7 +34,15 @@ def statement(row: Evidence) -> dict[str, Any]:
 
 
 def add(
-    probe: Probe, outcome: Outcome, finding: str, looked_at: int, at: datetime, *, revision: str, policy_version: str
+    probe: Probe,
+    outcome: Outcome,
+    finding: str,
+    looked_at: int,
+    at: datetime,
+    *,
+    revision: str,
+    policy_version: str,
+    tx: int = 0,
 ) -> Evidence:
     row = Evidence(
         promise=probe.promise,
@@ -46,6 +54,7 @@ def add(
         expires=at + probe.lasts,
         revision=revision,
         policy_version=policy_version,
+        tx=tx,
     )
     row.signature = signing.sign(statement(row))
     row.save(force_insert=True)
@@ -149,8 +158,9 @@ ORDER BY promise, probe, outcome = 'grey', at DESC, id DESC
 
 
 def last_conclusive(promise: str, probe: str, count: int) -> list[Evidence]:
+    """In the order in which they were written, since the demo's clock goes back too."""
     rows = Evidence.objects.filter(promise=promise, probe=probe, outcome__in=CONCLUSIVE)
-    return list(rows.order_by("-at", "-id")[:count])
+    return list(rows.order_by("-id")[:count])
 
 
 def red_since(promise: str) -> datetime | None:

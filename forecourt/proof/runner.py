@@ -17,7 +17,7 @@ from django.conf import settings
 from forecourt.adapters import clock
 from forecourt.consent import closures, policies
 from forecourt.consent.models import Evidence
-from forecourt.proof import evidence, registry, seams
+from forecourt.proof import audits, evidence, registry, seams
 from forecourt.proof.evidence import Outcome
 from forecourt.proof.registry import CouldNotRun, Probe
 from forecourt.proof.revision import revision
@@ -30,7 +30,7 @@ BREATH = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What one look found. `findings` is empty unless red; `why` is said of a grey."""
+    """What one look found. `findings` is empty unless red; `why` is said of a grey; `tx`: transactions below had ended."""
 
     probe: Probe
     outcome: Outcome
@@ -39,17 +39,20 @@ class Checked:
     looked_at: int
     took: float
     at: datetime
+    tx: int
 
     @property
     def finding(self) -> str:
         return "; ".join(self.findings) or self.why
 
 
-def check(probe: Probe, now: datetime | None = None, since: datetime | None = None) -> Checked:
-    """Look once, at what happened `since` the last look. Whatever goes wrong with the looking itself is grey: neither a pass nor a failure."""
+def check(probe: Probe, now: datetime | None = None, last: Evidence | None = None) -> Checked:
+    """Look once, at what happened since the `last` look. Whatever goes wrong with the looking itself is grey: neither a pass nor a failure."""
     at = now or clock.now()
     began = time.monotonic()
-    world = World(at, since)
+    tx = audits.oldest_open()
+    # A restored database counts its transactions anew, so a mark from the future means: what the clock alone says.
+    world = World(at, last if last is None or last.tx <= tx else None)
     findings: tuple[str, ...] = ()
     outcome, why = Outcome.GREY, ""
     try:
@@ -64,7 +67,7 @@ def check(probe: Probe, now: datetime | None = None, since: datetime | None = No
         why = f"could not run: {type(error).__name__}"
     finally:
         world.leave()
-    return Checked(probe, outcome, findings, why, world.looked_at, time.monotonic() - began, at)
+    return Checked(probe, outcome, findings, why, world.looked_at, time.monotonic() - began, at, tx)
 
 
 def run(
@@ -84,11 +87,11 @@ def _look_at(promise: str, now: datetime | None, tell: Callable[[Checked], None]
     results = []
     for probe in registry.probes([promise]):
         before = evidence.last_conclusive(probe.promise, probe.name, 1)
-        since = before[0].at if before else None
+        last = before[0] if before else None
         with as_if_open():
-            looks = [check(probe, now, since)]
+            looks = [check(probe, now, last)]
             if looks[-1].outcome == Outcome.RED:
-                looks.append(check(probe, now, since))
+                looks.append(check(probe, now, last))
         for checked in looks:
             keep(checked)
         results.append(looks[-1])
@@ -114,6 +117,7 @@ def keep(checked: Checked) -> Evidence:
         checked.at,
         revision=revision(),
         policy_version=policies.in_force(checked.at).version,
+        tx=checked.tx,
     )
 
 

@@ -4,17 +4,20 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from forecourt.consent import policies
+from forecourt.consent.models import Evidence
 from forecourt.policy.policy import Policy
 from forecourt.proof.browser import Browser, Page
 from forecourt.proof.visitor import Visitor
 
 
 class World:
-    """`looked_at` counts what a check examined: a check that examined nothing says nothing. `since`: when it last looked."""
+    """`looked_at` counts what a check examined: a check that examined nothing says nothing. `last`: when it last looked."""
 
-    def __init__(self, now: datetime, since: datetime | None = None) -> None:
+    def __init__(self, now: datetime, last: Evidence | None = None) -> None:
         self.now = now
-        self.since = since or now - timedelta(hours=25)
+        # By the clock, and by transaction too: a visitor lives ahead of the clock, so a failure of theirs would count for long.
+        self.since = min(last.at, now) if last else now - timedelta(hours=25)
+        self.from_tx = last.tx if last else 0
         self.looked_at = 0
         self._visitors: list[Visitor] = []
 

@@ -30,7 +30,7 @@ SELLING = re.compile(r"\b(offer|deal|discount|sale|save|off|buy|win|visit)\b", r
 def audited(world, promise: str):
     """What the audit says about the uses that rest on this sentence, since this check last looked."""
     uses = [use.id for use in world.policy.uses.values() if promise in use.rests_on]
-    report = audits.audit(since=world.since, uses=uses)
+    report = audits.audit(since=world.since, from_tx=world.from_tx, uses=uses)
     world.look(report.looked_at)
     return dict.fromkeys(finding.says for finding in report.findings)
 
