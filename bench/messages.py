@@ -16,6 +16,8 @@ PEOPLE = 3000
 class AcceptsAtOnce:
     """A provider without a network: the bytes reach it, and it answers."""
 
+    host = ""
+
     def __init__(self) -> None:
         self.taken = 0
 
