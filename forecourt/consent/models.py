@@ -30,6 +30,7 @@ class Channel(models.TextChoices):
     POST = "post"
     PUSH = "push"
     CALL = "call"
+    DATA = "data"
     ALL = "all"
 
 

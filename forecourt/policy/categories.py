@@ -51,9 +51,28 @@ OURS = {
     "vehicle.appointment": "when and where they come to drive it",
 }
 
+# What the law calls sensitive: Cal. Civ. Code 1798.140(ae), and people under 16 since 2026 (R-CA-12).
+SENSITIVE = (
+    "user.authorization",
+    "user.biometric",
+    "user.childrens",
+    "user.demographic.race_ethnicity",
+    "user.demographic.religious_belief",
+    "user.demographic.sexual_orientation",
+    "user.financial",
+    "user.government_id",
+    "user.health_and_medical",
+    "user.location.precise",
+)
+
 
 def is_known(category: str) -> bool:
     return category in FIDESLANG or category in OURS
+
+
+def is_sensitive(category: str) -> bool:
+    """Whether it is sensitive, or holds something that is ("user.location" holds the precise one)."""
+    return any(is_covered(category, (one,)) or is_covered(one, (category,)) for one in SENSITIVE)
 
 
 def is_covered(category: str, by: Iterable[str]) -> bool:

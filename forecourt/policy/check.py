@@ -127,7 +127,7 @@ def _document(policy: Policy, now: datetime) -> Iterator[Finding]:
         where = f"{policy.uses_path}:{use.line}"
         if use.action in REACHES_SOMEBODY and use.needs is Need.NOTHING:
             yield Finding("unasked", f"{use.id} reaches somebody and needs nothing", where, "give it a needs =")
-        if use.closes and use.needs in (Need.STOP, Need.START, Need.CASE):
+        if use.closes and use.needs in (Need.STOP, Need.START, Need.CASE, Need.OPT_OUT):
             yield Finding("closes", f"{use.id} answers somebody and must never close", where, "remove closes = true")
     yield from _contracts(policy, now)
     yield from _brand(policy, now)

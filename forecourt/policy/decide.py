@@ -3,6 +3,7 @@
 Rules are asked in one fixed order, and the first that says no gives the reason:
 
     unknown use, not in force, frozen, closed, forbidden, undeclared data, wrong interaction, interaction over,
+    opted out (by signal, by choice, by age),
     what the use needs (asked, consented, stopped, started, an open case),
     wrong recipient, contract, too late, quiet hours
 
@@ -14,12 +15,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from forecourt.policy import needs
+from forecourt.policy import needs, sales
 from forecourt.policy.categories import is_covered
 from forecourt.policy.conflicts import is_forbidden
 from forecourt.policy.hours import is_open
 from forecourt.policy.needs import No, Stand
-from forecourt.policy.policy import Hours, Policy, Use
+from forecourt.policy.policy import Age, Hours, Need, Policy, Switch, Use
 from forecourt.policy.reasons import Reason
 
 __all__ = ["Allowed", "Contract", "Decision", "Facts", "Refused", "Stand", "decide"]
@@ -40,7 +41,8 @@ class Facts:
     """Everything that a decision may look at. Seqs are the contact's own; zones are IANA names.
 
     `interaction` is the ledger's scope, "interaction:<uuid>". `sources` are all the places that we know the contact from;
-    empty where no sentence asks. `required_terms` adds to the terms that the policy itself requires.
+    empty where no sentence asks. `signal` is an opt-out preference signal, sent now or kept; `said_no` holds what this browser
+    or anybody known to be the same person turned off, `said_yes` what this browser or contact itself turned on. `required_terms` adds to the terms that the policy itself requires.
     """
 
     standing: tuple[Stand, ...] = ()
@@ -60,6 +62,10 @@ class Facts:
     quiet_before: time = time(8)
     quiet_after: time = time(21)
     case: str = ""
+    signal: bool = False
+    said_yes: frozenset[Switch] = frozenset()
+    said_no: frozenset[Switch] = frozenset()
+    age: Age = Age.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +180,28 @@ def interaction_open(policy: Policy, use: Use, facts: Facts, now: datetime) -> N
     return None if facts.interaction_open or use.outlives else No(Reason.INTERACTION_OVER)
 
 
+def not_opted_out(policy: Policy, use: Use, facts: Facts, now: datetime) -> No | None:
+    """A no binds whatever falls under its switch, and whatever is a sale or sharing by the recipient's role, not by our words.
+
+    Telling others of the no is what it asks for; a child's yes counts for nothing, a teenager's own does.
+    """
+    if use.needs is Need.OPT_OUT:
+        return None
+    switches = sales.switches(policy, use, facts.data or frozenset(use.data), now)
+    if facts.signal and switches & sales.SIGNALLED:
+        return No(Reason.SIGNAL)
+    if refused := sorted(switches & facts.said_no):
+        return No(Reason.OPTED_OUT, detail=listed(refused))
+    if switches & sales.GROWN_UP:
+        if facts.age is Age.CHILD:
+            return No(Reason.TOO_YOUNG)
+        if facts.age is Age.TEEN and not switches <= facts.said_yes:
+            return No(Reason.TOO_YOUNG, detail="no opt-in of their own")
+    if Switch.SENSITIVE in switches - facts.said_yes:
+        return No(Reason.NOT_CHOSEN, detail=Switch.SENSITIVE)
+    return None
+
+
 def right_recipient(policy: Policy, use: Use, facts: Facts, now: datetime) -> No | None:
     if not use.to:
         return No(Reason.WRONG_RECIPIENT, detail=facts.recipient) if facts.recipient else None
@@ -187,10 +215,11 @@ def right_recipient(policy: Policy, use: Use, facts: Facts, now: datetime) -> No
 def contract_holds(policy: Policy, use: Use, facts: Facts, now: datetime) -> No | None:
     if not use.contract:
         return None
-    if facts.contract is None:
+    contract = facts.contract or named_contract(policy, use.to)
+    if contract is None:
         return No(Reason.NO_CONTRACT, detail=facts.recipient)
     required = policy.contracts[use.contract] | facts.required_terms
-    return _unfit(facts.contract, required, now)
+    return _unfit(contract, required, now)
 
 
 def carrier_contract_holds(policy: Policy, use: Use, facts: Facts, now: datetime) -> No | None:
@@ -198,10 +227,20 @@ def carrier_contract_holds(policy: Policy, use: Use, facts: Facts, now: datetime
     if not use.through:
         return None
     carrier = policy.recipients[use.through]
-    if carrier.starts is None or carrier.ends is None:
-        return No(Reason.NO_CONTRACT, detail=carrier.code)
-    contract = Contract(carrier.contract, carrier.terms, carrier.starts, carrier.ends)
-    return _unfit(contract, policy.contracts[carrier.contract], now)
+    contract = named_contract(policy, use.through)
+    return (
+        _unfit(contract, policy.contracts[carrier.contract], now)
+        if contract
+        else No(Reason.NO_CONTRACT, detail=carrier.code)
+    )
+
+
+def named_contract(policy: Policy, code: str) -> Contract | None:
+    """The contract that the policy itself holds, of a recipient that it names; dealers have theirs as rows."""
+    recipient = policy.recipients[code]
+    if recipient.starts is None or recipient.ends is None:
+        return None
+    return Contract(recipient.contract, recipient.terms, recipient.starts, recipient.ends)
 
 
 def _unfit(contract: Contract, required: frozenset[str], now: datetime) -> No | None:
@@ -238,6 +277,7 @@ BEFORE: tuple[Rule, ...] = (
     only_declared_data,
     right_interaction,
     interaction_open,
+    not_opted_out,
 )
 AFTER: tuple[Rule, ...] = (
     right_recipient,

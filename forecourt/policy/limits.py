@@ -8,7 +8,13 @@ from forecourt.policy.policy import Kind, Policy
 
 StopScope = Literal["type", "all"]
 
-TERMS = {Kind.SERVICE_PROVIDER: "service_provider_terms", Kind.DEALER: "dealer_terms"}
+TERMS = {
+    Kind.SERVICE_PROVIDER: "service_provider_terms",
+    Kind.DEALER: "dealer_terms",
+    Kind.AD_NETWORK: "third_party_terms",
+    Kind.COOP: "third_party_terms",
+    Kind.THIRD_PARTY: "third_party_terms",
+}
 
 
 class Window(NamedTuple):

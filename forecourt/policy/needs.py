@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from forecourt.policy.policy import Action, Need, Use
+from forecourt.policy.policy import Action, Need, Switch, Use
 from forecourt.policy.reasons import Reason
 
 
@@ -50,6 +50,12 @@ class Said(Protocol):
     def interaction_type(self) -> str: ...
     @property
     def case(self) -> str: ...
+    @property
+    def said_yes(self) -> frozenset[Switch]: ...
+    @property
+    def said_no(self) -> frozenset[Switch]: ...
+    @property
+    def signal(self) -> bool: ...
 
 
 def judge(use: Use, said: Said) -> Seqs | No:
@@ -143,6 +149,21 @@ def case(use: Use, said: Said) -> Seqs | No:
     return () if said.case else No(Reason.NO_CASE)
 
 
+def yes(use: Use, said: Said) -> Seqs | No:
+    """A yes to each of its switches, by this browser or this contact. Where nobody chose, the answer is no."""
+    missing = [switch for switch in use.switches if switch not in said.said_yes]
+    return (
+        No(Reason.NOT_CHOSEN, detail=", ".join(missing)) if missing else _said(said.standing, use.switches, "granted")
+    )
+
+
+def opt_out(use: Use, said: Said) -> Seqs | No:
+    """What tells others of a no rests on that no: a switch turned off, or the browser's signal."""
+    if not said.signal and not any(switch in said.said_no for switch in use.switches):
+        return No(Reason.NOT_REQUESTED)
+    return _said(said.standing, use.switches, "withdrew")
+
+
 NEEDS: dict[Need, Callable[[Use, Said], Seqs | No]] = {
     Need.NOTHING: nothing,
     Need.CONSENT: consent,
@@ -150,7 +171,12 @@ NEEDS: dict[Need, Callable[[Use, Said], Seqs | No]] = {
     Need.STOP: stop,
     Need.START: start,
     Need.CASE: case,
+    Need.YES: yes,
+    Need.OPT_OUT: opt_out,
 }
+
+# The ledger's channel for what may be done with data, whichever way it travels; its scopes are "purpose:<switch>".
+DATA = "data"
 
 CHANNELS: Container[Action] = frozenset(
     {Action.EMAIL, Action.TEXT, Action.PUSH, Action.POST, Action.CALL, Action.SHARE}
@@ -169,6 +195,13 @@ def _scopes(said: Said) -> tuple[frozenset[str], frozenset[str]]:
     """The scopes that cover this interaction, and of these the ones that START can name."""
     types = frozenset({f"type:{said.interaction_type}", "all"}) if said.interaction_type else frozenset({"all"})
     return types | ({said.interaction} if said.interaction else set()), types
+
+
+def _said(standing: Iterable[Stand], switches: Iterable[Switch], verb: str) -> Seqs:
+    """The contact's own entries about these switches; none where only a browser said it."""
+    scopes = {f"purpose:{switch}" for switch in switches}
+    seqs = (getattr(stand, verb) for stand in standing if stand.channel == DATA and stand.scope in scopes)
+    return tuple(sorted(seq for seq in seqs if seq))
 
 
 def _last(seqs: Iterable[int]) -> int:

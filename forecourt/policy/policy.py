@@ -42,6 +42,8 @@ class Need(StrEnum):
     STOP = "stop of this contact"
     START = "start of this contact"
     CASE = "an opened case"
+    YES = "a yes to its switches"
+    OPT_OUT = "an opt-out"
 
 
 class Hours(StrEnum):
@@ -49,11 +51,44 @@ class Hours(StrEnum):
     QUIET = "quiet"
 
 
+class Switch(StrEnum):
+    """What a visitor can say yes or no to, for this browser or for an address. Whoever said nothing has not said yes."""
+
+    SALE = "sale"
+    ADS = "ads"
+    SENSITIVE = "sensitive"
+    ANALYTICS = "analytics"
+    PERSONAL = "personal"
+
+
+class Age(StrEnum):
+    """What the age screen left behind: an outcome, never a birth date."""
+
+    UNKNOWN = ""
+    CHILD = "under-13"
+    TEEN = "13-15"
+    GROWN = "16+"
+
+
 class Kind(StrEnum):
-    """What a recipient is to us; the law asks other contract terms of each."""
+    """What a recipient is to us; the law asks other contract terms of each, and sales.py says what a disclosure to it is."""
 
     SERVICE_PROVIDER = "service provider"
     DEALER = "dealer"
+    AD_NETWORK = "ad network"
+    COOP = "matching co-op"
+    THIRD_PARTY = "third party for consideration"
+
+
+class CookieReason(StrEnum):
+    """Why a cookie may be set at all. One without such a reason is not set."""
+
+    RETYPING = "saves re-typing"
+    TAILORING = "tailors what you see"
+    POPULARITY = "shows which pages are popular"
+    CHOICE = "keeps what you chose"
+    SIGN_IN = "keeps somebody signed in"
+    ADVERTISING = "lets an ad network know this browser again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +144,7 @@ class Use:
     """A row of uses.toml: what may be done, why, with which data, to whom, on which sentences.
 
     `to` and `through` name recipients: `to` gets the data for itself, `through` carries them for us. `contract` names the
-    list of terms that `to` must have signed. `outlives` lets a use happen when its interaction is over (the notice that a
+    list of terms that `to` must have signed. `switches` are what a visitor can refuse it by. `src` is a tag's own address. `outlives` lets a use happen when its interaction is over (the notice that a
     booking was cancelled). `closes` pauses the use while a check on one of its promises is red.
     """
 
@@ -124,6 +159,8 @@ class Use:
     needs: Need = Need.NOTHING
     hours: Hours = Hours.ANY
     contract: str = ""
+    switches: tuple[Switch, ...] = ()
+    src: str = ""
     outlives: bool = False
     closes: bool = False
     keep: str = ""
@@ -132,13 +169,21 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who gets data. One that works for us alone (a carrier) has its contract here; each dealer has its own, as a row."""
+    """Who gets data. One that we name (a carrier, an ad network) has its contract here; each dealer has its own, as a row.
+
+    `hosts` are all that it answers under. `endpoint` takes what our own machines send, `preferences` is its page for people,
+    `member` the programme whose rules it follows (the Digital Advertising Alliance).
+    """
 
     code: str
     kind: Kind
     purpose: str
+    name: str = ""
     chosen: bool = False
     hosts: tuple[str, ...] = ()
+    endpoint: str = ""
+    preferences: str = ""
+    member: str = ""
     contract: str = ""
     terms: frozenset[str] = frozenset()
     starts: datetime | None = None
@@ -148,7 +193,8 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """`lifetime` in days; None lasts as long as the browser is open. `rests_on` as for a use."""
+    """`lifetime` in days; None lasts as long as the browser is open. `rests_on` as for a use. `host` is another's, where the
+    setter is a partner; it is set only after a yes to `switch`, where one is named."""
 
     name: str
     setter: str
@@ -157,6 +203,9 @@ class Cookie:
     category: str
     path: str
     rests_on: tuple[str, ...]
+    reason: CookieReason = CookieReason.SIGN_IN
+    switch: Switch | None = None
+    host: str = ""
     line: int = 0
 
 

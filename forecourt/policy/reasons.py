@@ -25,6 +25,10 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"
     NO_CASE = "no-case"
     TOO_MANY = "too-many"
+    SIGNAL = "signal"
+    OPTED_OUT = "opted-out"
+    NOT_CHOSEN = "not-chosen"
+    TOO_YOUNG = "too-young"
 
     @property
     def sentence(self) -> str:
@@ -53,4 +57,8 @@ SENTENCES = {
     Reason.FORBIDDEN: "A stricter sentence of the policy forbids this.",
     Reason.NO_CASE: "Nobody may look without an open case for this person.",
     Reason.TOO_MANY: "Enough messages went to this address today.",
+    Reason.SIGNAL: "Your browser sent an opt-out signal.",
+    Reason.OPTED_OUT: "You told us not to.",
+    Reason.NOT_CHOSEN: "You have not said yes to this.",
+    Reason.TOO_YOUNG: "We do not do this for somebody so young.",
 }

@@ -17,17 +17,20 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from forecourt.policy.categories import is_known
 from forecourt.policy.policy import (
     Action,
     BrandRules,
     Cookie,
+    CookieReason,
     Hours,
     Kind,
     Need,
     Never,
     Recipient,
+    Switch,
     Use,
 )
 from forecourt.policy.problems import Problems, read
@@ -103,6 +106,8 @@ def _use(name: str, row: "Row") -> Use:
         needs=row.word("needs", Need, Need.NOTHING, required=True),
         hours=row.word("hours", Hours, Hours.ANY),
         contract=row.text("contract"),
+        switches=row.chosen("switches", Switch),
+        src=row.text("src"),
         outlives=row.flag("outlives"),
         closes=row.flag("closes"),
         keep=row.text("keep", required=True),
@@ -111,8 +116,12 @@ def _use(name: str, row: "Row") -> Use:
     row.done()
     if use.action is Action.SHARE and not (use.to and use.contract):
         row.wrong("", "a share says to whom and under which contract; add to = and contract =")
-    if use.to and use.action is not Action.SHARE:
-        row.wrong("to", "only a share has a recipient; a carrier belongs in through =")
+    if use.action is Action.TAG and not (use.to and use.contract and use.src):
+        row.wrong("", "a tag says whose it is, under which contract and from where; add to =, contract = and src =")
+    if use.to and use.action not in (Action.SHARE, Action.TAG):
+        row.wrong("to", "only a share or a tag has a recipient; a carrier belongs in through =")
+    if use.needs in (Need.YES, Need.OPT_OUT) and not use.switches:
+        row.wrong("needs", f"{use.needs!r} says to what; add switches = with some of: {', '.join(Switch)}")
     return use
 
 
@@ -121,8 +130,12 @@ def _recipient(code: str, row: "Row") -> Recipient:
         code=code,
         kind=row.word("kind", Kind, Kind.SERVICE_PROVIDER, required=True),
         purpose=row.text("purpose", required=True),
+        name=row.text("name"),
         chosen=row.flag("chosen"),
         hosts=row.words("hosts"),
+        endpoint=row.text("endpoint"),
+        preferences=row.text("preferences"),
+        member=row.text("member"),
         contract=row.text("contract"),
         terms=frozenset(row.words("terms")),
         starts=row.day("starts"),
@@ -130,8 +143,19 @@ def _recipient(code: str, row: "Row") -> Recipient:
         line=row.line(),
     )
     row.done()
-    if recipient.kind is Kind.SERVICE_PROVIDER and not (recipient.contract and recipient.starts and recipient.ends):
-        row.wrong("", "a service provider has its contract here; add contract =, terms =, starts = and ends =")
+    if recipient.kind is not Kind.DEALER and not (recipient.contract and recipient.starts and recipient.ends):
+        row.wrong("", f"a {recipient.kind} has its contract here; add contract =, terms =, starts = and ends =")
+    if recipient.kind is not Kind.DEALER and recipient.chosen:
+        row.wrong("chosen", "a visitor chooses a dealer alone; remove chosen")
+    if recipient.kind not in (Kind.DEALER, Kind.SERVICE_PROVIDER) and not recipient.name:
+        row.wrong("name", "people read this name on the list of partners; add name =")
+    if recipient.kind is Kind.COOP and not recipient.preferences:
+        row.wrong("preferences", "a co-op has a page where people choose; add preferences = with its address")
+    for key, address in (("endpoint", recipient.endpoint), ("preferences", recipient.preferences)):
+        if address and urlsplit(address).scheme != "https":
+            row.wrong(key, f"{key} is a whole address that begins with https://")
+    if recipient.endpoint and urlsplit(recipient.endpoint).netloc not in recipient.hosts:
+        row.wrong("endpoint", "endpoint lies on a host that hosts = does not name")
     return recipient
 
 
@@ -153,6 +177,9 @@ def _cookie(name: str, row: "Row") -> Cookie:
         category=row.text("category", required=True),
         path=row.text("path", required=True),
         rests_on=row.words("rests_on", required=True),
+        reason=row.word("reason", CookieReason, CookieReason.SIGN_IN, required=True),
+        switch=row.word("switch", Switch, Switch.SALE) if row.has("switch") else None,
+        host=row.text("host"),
         line=row.line(),
     )
     row.done()
@@ -202,6 +229,10 @@ def _names_what_exists(
             problems.add(use.line, f"{use.id}: {key} = {code!r} names no recipient; add [recipients.{code}]")
     if use.contract and use.contract not in contracts:
         problems.add(use.line, f"{use.id}: contract = {use.contract!r} is unknown; add [contracts.{use.contract}]")
+    if use.src and use.to in recipients:
+        address = urlsplit(use.src)
+        if address.scheme != "https" or address.netloc not in recipients[use.to].hosts:
+            problems.add(use.line, f"{use.id}: src = {use.src!r} is no https:// address on a host of {use.to}")
     if use.through in recipients and recipients[use.through].kind is not Kind.SERVICE_PROVIDER:
         problems.add(use.line, f"{use.id}: through = {use.through!r} is no service provider; use to = for others")
 
@@ -315,6 +346,13 @@ class Row:
             self.wrong(key, f"{key} = {value!r} is none of: {', '.join(words)}")
             return default
         return words(value)
+
+    def chosen(self, key: str, words: type[Word]) -> tuple[Word, ...]:
+        found = self.words(key)
+        for one in found:
+            if one not in set(words):
+                self.wrong(key, f"{key}: {one!r} is none of: {', '.join(words)}")
+        return tuple(words(one) for one in found if one in set(words))
 
     def day(self, key: str) -> datetime | None:
         value = self.take(key, (date,), "a day (2026-12-15, without quotes)")

@@ -35,6 +35,8 @@ NEEDS = {
     Need.STOP: "it needs your stop, which it confirms once",
     Need.START: "it needs your START",
     Need.CASE: "it needs an open case for you",
+    Need.YES: "it needs your yes to it, and no signal of your browser against it",
+    Need.OPT_OUT: "it needs your no, which it passes on",
 }
 MEDIA = (Action.EMAIL, Action.TEXT, Action.PUSH, Action.POST, Action.CALL, Action.SHARE)
 

@@ -148,7 +148,7 @@ def test_a_use_resting_on_an_unwritten_sentence_is_refused(tmp_path):
     [
         '[[never]]\npromise = "P-1-3"\naction = "share"\n',
         '[cites]\nfrozen = ["P-1-3"]\n',
-        '[cookies.c]\nsetter = "w"\npurpose = "p"\nlifetime = 1\ncategory = "user.device.cookie"\npath = "/"\nrests_on = ["P-1-3"]\n',
+        '[cookies.c]\nsetter = "w"\npurpose = "p"\nlifetime = 1\ncategory = "user.device.cookie"\nreason = "keeps what you chose"\npath = "/"\nrests_on = ["P-1-3"]\n',
     ],
 )
 def test_so_is_any_other_row_that_names_one(tmp_path, rows):

@@ -66,6 +66,7 @@ setter = "Wren"
 purpose = "keeps staff signed in"
 lifetime = 7
 category = "user.device.cookie_id"
+reason = "keeps somebody signed in"
 path = "/"
 rests_on = ["S-06"]
 
