@@ -92,7 +92,7 @@ quiet_before = 09:00:00
     assert read.recipients["mail"].ends == datetime(2027, 1, 1, tzinfo=UTC)
     assert read.contracts == {"dealer-2026": frozenset({"confidentiality"})}
     assert read.cookies["staff"].lifetime == 7
-    assert read.never[0] == Never("P-M-2", action="share", source="list", line=35)
+    assert read.never[0] == Never("P-M-2", action="share", source="list", line=36)
     assert [row.line for row in read.never] == [35, 40]
     assert read.cites == {Reason.NEVER_ASKED: ("P-3F-1",)}
     assert (read.brand.stop_scope, read.brand.quiet_before) == ("all", time(9))
