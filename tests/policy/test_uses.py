@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from forecourt.policy.policy import Action, Hours, Need, Never
-from forecourt.policy.problems import BrokenPolicy
+from forecourt.policy.problems import BrokenPack
 from forecourt.policy.reasons import Reason
 from forecourt.policy.uses import parse_text
 
@@ -36,7 +36,7 @@ terms = ["confidentiality"]
 
 
 def problems(text):
-    with pytest.raises(BrokenPolicy) as caught:
+    with pytest.raises(BrokenPack) as caught:
         parse_text(text, HERE)
     return [(problem.line, problem.says) for problem in caught.value.problems]
 
@@ -93,7 +93,7 @@ quiet_before = 09:00:00
     assert read.contracts == {"dealer-2026": frozenset({"confidentiality"})}
     assert read.cookies["staff"].lifetime == 7
     assert read.never[0] == Never("P-M-2", action="share", source="list", line=36)
-    assert [row.line for row in read.never] == [35, 40]
+    assert [row.line for row in read.never] == [36, 41]
     assert read.cites == {Reason.NEVER_ASKED: ("P-3F-1",)}
     assert (read.brand.stop_scope, read.brand.quiet_before) == ("all", time(9))
 
