@@ -10,8 +10,8 @@ from forecourt.dealers import pack
 from forecourt.dealers.models import ClosedDay, Dealer, Loading, OpeningHours
 from forecourt.dealers.pack import ContractRow, DealerRow, NetworkPack
 from forecourt.policy.policy import Kind
+from forecourt.policy.problems import Problems
 from forecourt.sharing import recipients
-from forecourt.web.brand import BrokenPack, Problem
 
 LOCK = 4_200_840_101  # one load at a time
 COLUMNS = (
@@ -96,14 +96,13 @@ def keep_recipients(network: NetworkPack) -> None:
 
 
 def sign_contracts(network: NetworkPack, now: datetime) -> None:
-    problems = []
+    problems = Problems(network.folder / pack.CONTRACTS)
     for row in network.contracts:
         try:
             recipients.sign(row.dealer, row.version, row.terms, *term(row), now)
         except ValueError as error:
-            problems.append(Problem(str(network.folder / pack.CONTRACTS), row.line, str(error)))
-    if problems:
-        raise BrokenPack(problems)
+            problems.add(row.line, str(error))
+    problems.stop_if_any()
 
 
 def term(row: ContractRow) -> tuple[datetime, datetime]:

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ from django.utils.dateparse import parse_date
 
 from forecourt.dealers import places
 from forecourt.dealers.hours import Span
-from forecourt.policy import law
+from forecourt.policy import law, problems
+from forecourt.policy.problems import BrokenPack, Problems
 from forecourt.web import brand
-from forecourt.web.brand import BrokenPack, Problem
 
 DEALERS, CONTRACTS, CLOSED_DAYS = "dealers.csv", "contracts.csv", "closed_days.csv"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -110,8 +111,8 @@ def read(folder: Path, now: datetime) -> NetworkPack:
     shut = Table(folder / CLOSED_DAYS, closed_day_readers(known))
     closed_days = [ClosedDayRow(**values) for _, values in shut.rows()]
 
-    if problems := [*table.problems, *signed.problems, *shut.problems]:
-        raise BrokenPack(problems)
+    if found := [*table.problems.found, *signed.problems.found, *shut.problems.found]:
+        raise BrokenPack(found)
     return NetworkPack(folder, tuple(dealers), tuple(contracts), tuple(closed_days))
 
 
@@ -142,11 +143,9 @@ class Table:
 
     def __init__(self, path: Path, readers: dict[str, Callable[[str], Any]]) -> None:
         self.path, self.readers = path, readers
-        self.problems: list[Problem] = []
+        self.problems = Problems(path)
+        self.add = self.problems.add
         self._raw: list[tuple[int, dict[str, str]]] = []
-
-    def add(self, line: int, says: str) -> None:
-        self.problems.append(Problem(str(self.path), line, says))
 
     def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
         for line, raw in self._read():
@@ -174,30 +173,27 @@ class Table:
 
     def _read(self) -> list[tuple[int, dict[str, str]]]:
         columns = list(self.readers)
+        first_line = ",".join(columns)
         try:
-            with self.path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.reader(file, strict=True)
-                head = next(reader, [])
-                if head != columns:
-                    self.add(1, f"the first line must be: {','.join(columns)}")
-                    return []
-                for cells in reader:
-                    if not cells:
-                        continue
-                    if len(cells) != len(columns):
-                        self.add(
-                            reader.line_num,
-                            f"there are {len(cells)} cells for {len(columns)} columns: add or take out commas",
-                        )
-                        continue
-                    self._raw.append((reader.line_num, dict(zip(columns, map(str.strip, cells), strict=True))))
-        except FileNotFoundError:
-            self.add(1, f"the file is missing: add it, with the first line {','.join(columns)}")
-        except UnicodeDecodeError:
-            self.add(1, "this is not UTF-8: save the file as UTF-8")
+            source = problems.read(self.path, f"the file is missing: add it, with the first line {first_line}")
+        except BrokenPack as error:
+            self.problems.found += error.problems
+            return []
+        # Spreadsheets begin a file with a byte order mark.
+        reader = csv.reader(io.StringIO(source.removeprefix("\ufeff")), strict=True)
+        try:
+            if next(reader, []) != columns:
+                self.add(1, f"the first line must be: {first_line}")
+                return []
+            for cells in filter(None, reader):
+                if len(cells) != len(columns):
+                    says = f"there are {len(cells)} cells for {len(columns)} columns: add or take out commas"
+                    self.add(reader.line_num, says)
+                    continue
+                self._raw.append((reader.line_num, dict(zip(columns, map(str.strip, cells), strict=True))))
         except csv.Error as error:
             self.add(reader.line_num, f"this is not CSV ({error}): mend its quotation marks")
-        if not self._raw and not self.problems:
+        if not self._raw and not self.problems.found:
             self.add(1, "no line follows the first: add one")
         return self._raw
 

@@ -12,18 +12,12 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from forecourt.policy import problems
+
 KNOWN = {"title", "lead", "place", "menu"}
 LINKS_ONLY = re.compile(r"(- \[[^\]]+\]\([^)\s]+\)\n?)+")
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["replacements", "smartquotes"])
-
-
-class BadPage(Exception):
-    """A page of the pack cannot be read; the sentence names the file and what to mend."""
-
-    def __init__(self, path: Path, says: str) -> None:
-        self.path, self.says = path, says
-        super().__init__(f"{path}: {says}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +33,26 @@ class Written:
 
 
 def read(path: Path) -> Written:
-    match path.read_text("utf-8").split("---\n", 2):
+    """The page, or BrokenPack with what to mend."""
+    match problems.read(path).split("---\n", 2):
         case ["", head, body]:
             pass
         case _:
-            raise BadPage(path, "begin with a line ---, then title: and lead:, then a line --- again.")
+            raise problems.broken(path, 1, "begin with a line ---, then title: and lead:, then a line --- again")
     said = {}
-    for line in filter(str.strip, head.splitlines()):
+    for number, line in enumerate(head.splitlines(), 2):
+        if not line.strip():
+            continue
         name, colon, value = line.partition(":")
         if not colon or name.strip() not in KNOWN:
-            raise BadPage(path, f"{line!r} is none of {', '.join(sorted(KNOWN))}. Write it as name: words.")
+            says = f"{line!r} is none of {', '.join(sorted(KNOWN))}: write it as name: words"
+            raise problems.broken(path, number, says)
         said[name.strip()] = value.strip()
     if not said.get("title"):
-        raise BadPage(path, "the page has no title. Write title: and a few words.")
+        raise problems.broken(path, 1, "the page has no title: write title: and a few words")
     if not said.get("place", "0").isdigit():
-        raise BadPage(path, f"place is {said['place']!r}. Write a whole number: pages stand in that order.")
+        says = f"place is {said['place']!r}: write a whole number, as pages stand in that order"
+        raise problems.broken(path, 1, says)
     return Written(
         slug=path.stem,
         title=said["title"],

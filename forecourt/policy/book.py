@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from forecourt.policy import document, uses
 from forecourt.policy.policy import Class, Cookie, Policy, Recipient, Use
-from forecourt.policy.problems import BrokenPolicy, Problem
+from forecourt.policy.problems import BrokenPack, Problem
 
 Row = TypeVar("Row", Use, Recipient, Cookie)
 
@@ -127,9 +127,9 @@ def _knowing(policy: Policy, later: tuple[Policy, ...]) -> Policy:
 
 
 def load(folder: Path) -> PolicyBook:
-    """Every version under `folder`; BrokenPolicy with the problems of all of them."""
+    """Every version under `folder`; BrokenPack with the problems of all of them."""
     if not folder.is_dir():
-        raise BrokenPolicy(
+        raise BrokenPack(
             [Problem(str(folder), 1, "the folder is missing; add a version in it, such as 2026-12-15/policy.md")]
         )
     versions: list[Policy] = []
@@ -137,7 +137,7 @@ def load(folder: Path) -> PolicyBook:
     for place in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
         try:
             versions.append(load_version(place))
-        except BrokenPolicy as error:
+        except BrokenPack as error:
             problems.extend(error.problems)
     for earlier, later in pairwise(sorted(versions, key=lambda policy: policy.effective)):
         if earlier.effective == later.effective:
@@ -146,7 +146,7 @@ def load(folder: Path) -> PolicyBook:
     if not versions and not problems:
         problems.append(Problem(str(folder), 1, "no version here; add one, such as 2026-12-15/policy.md and uses.toml"))
     if problems:
-        raise BrokenPolicy(problems)
+        raise BrokenPack(problems)
     return PolicyBook(folder, tuple(sorted(versions, key=lambda policy: policy.effective)))
 
 
@@ -157,17 +157,17 @@ def load_version(folder: Path) -> Policy:
     permitted: uses.Uses | None = None
     try:
         written = document.parse(folder / "policy.md")
-    except BrokenPolicy as error:
+    except BrokenPack as error:
         problems.extend(error.problems)
     try:
         permitted = uses.parse(folder / "uses.toml")
-    except BrokenPolicy as error:
+    except BrokenPack as error:
         problems.extend(error.problems)
     if written and written.version != folder.name:
         says = f"version {written.version} lies in the folder {folder.name}; give both the same name"
         problems.append(Problem(str(folder / "policy.md"), 1, says))
     if written is None or permitted is None or problems:
-        raise BrokenPolicy(problems)
+        raise BrokenPack(problems)
     policy = Policy(
         version=written.version,
         posted=written.posted,
@@ -185,7 +185,7 @@ def load_version(folder: Path) -> Policy:
         uses_path=str(folder / "uses.toml"),
     )
     if missing := list(_unwritten(policy)):
-        raise BrokenPolicy(missing)
+        raise BrokenPack(missing)
     return policy
 
 

@@ -63,7 +63,7 @@ class Line:
 
 
 def parse(path: Path) -> Document:
-    """The document at `path`; BrokenPolicy with all its problems otherwise. Dates are UTC midnights."""
+    """The document at `path`; BrokenPack with all its problems otherwise. Dates are UTC midnights."""
     return parse_text(read(path), path)
 
 

@@ -1,10 +1,15 @@
-"""What is wrong with a policy file: each problem names its file, its line and what to do."""
+"""What is wrong with a file of the brand pack: each problem names its file, its line and what to do."""
 
+import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from forecourt.trouble import Trouble
+
+ADD_IT = "the file is missing; add it"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,8 +22,8 @@ class Problem:
         return f"{self.path}:{self.line}: {self.says}"
 
 
-class BrokenPolicy(Trouble):
-    """A policy that must not be published. `problems` holds all that was found in the file, in order, never none."""
+class BrokenPack(Trouble):
+    """A pack that must not be shown. `problems` holds all that was found, in order, never none."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -49,15 +54,30 @@ class Problems:
 
     def stop_if_any(self) -> None:
         if self.found:
-            raise BrokenPolicy(self.found)
+            raise BrokenPack(self.found)
 
 
-def read(path: Path) -> str:
-    """The file's text, or BrokenPolicy where it cannot be read."""
+def broken(path: Path, line: int, says: str) -> BrokenPack:
+    """The one thing that ends the reading of a file."""
+    return BrokenPack([Problem(str(path), line, says)])
+
+
+def read(path: Path, missing: str = ADD_IT) -> str:
+    """The file's text, or BrokenPack where it cannot be read. `missing` says where to get one."""
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise BrokenPolicy([Problem(str(path), 1, "the file is missing; add it")]) from None
+        raise broken(path, 1, missing) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise BrokenPolicy([Problem(str(path), line, "this is not UTF-8; save the file as UTF-8")]) from None
+        raise broken(path, line, "this is not UTF-8; save the file as UTF-8") from None
+
+
+def tables(source: str, path: Path) -> dict[str, Any]:
+    """What a TOML file says, or BrokenPack with the line that cannot be read."""
+    try:
+        return tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(where[1]) if where else len(source.splitlines()) or 1
+        raise broken(path, line, f"this is not TOML ({error}): mend that line") from None

@@ -10,7 +10,6 @@
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -33,7 +32,7 @@ from forecourt.policy.policy import (
     Switch,
     Use,
 )
-from forecourt.policy.problems import Problems, read
+from forecourt.policy.problems import Problems, read, tables
 from forecourt.policy.reasons import Reason
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -56,18 +55,13 @@ class Uses:
 
 
 def parse(path: Path) -> Uses:
-    """What uses.toml says; BrokenPolicy with all its problems otherwise."""
+    """What uses.toml says; BrokenPack with all its problems otherwise."""
     return parse_text(read(path), path)
 
 
 def parse_text(text: str, path: Path) -> Uses:
     problems = Problems(path)
-    try:
-        rows = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"at line (\d+)", str(error))
-        problems.add(int(where[1]) if where else len(text.splitlines()) or 1, f"this is not TOML: {error}")
-        problems.stop_if_any()
+    rows = tables(text, path)
     lines = _lines(text)
     named = _Rows(lines, problems)
     recipients = {code: _recipient(code, row) for code, row in named.tables(rows, "recipients")}

@@ -11,10 +11,9 @@ from forecourt.dealers import actions, pack
 from forecourt.pages import load as load_into_cms
 from forecourt.pages import written
 from forecourt.policy import book
-from forecourt.policy.problems import BrokenPolicy
+from forecourt.policy.problems import BrokenPack, Problem, broken
 from forecourt.vehicles import catalogue
 from forecourt.web import brand, style
-from forecourt.web.brand import BrokenPack, Problem
 
 Say = Callable[[str], None]
 
@@ -38,15 +37,12 @@ def check_theme(folder: Path, now: datetime) -> str:
 
 
 def check_policy(folder: Path, now: datetime) -> str:
-    try:
-        found = book.load(folder / "policy")
-    except BrokenPolicy as error:
-        raise BrokenPack(Problem(found.path, found.line, found.says) for found in error.problems) from None
+    found = book.load(folder / "policy")
     try:
         return f"{len(found.versions)} versions, {found.in_force(now).version} in force"
     except LookupError as error:
         says = f"{error}: set an effective date that has come, or add the version that holds until then"
-        raise BrokenPack([Problem(found.versions[0].document_path, 1, says)]) from None
+        raise broken(Path(found.versions[0].document_path), 1, says) from None
 
 
 def check_vehicles(folder: Path, now: datetime) -> str:
@@ -58,13 +54,13 @@ def check_dealers(folder: Path, now: datetime) -> str:
 
 
 def check_pages(folder: Path, now: datetime) -> str:
-    problems = []
+    problems: list[Problem] = []
     paths = sorted((folder / "pages").glob("*.md"))
     for path in paths:
         try:
             written.read(path)
-        except written.BadPage as error:
-            problems.append(Problem(str(error.path), 1, error.says))
+        except BrokenPack as error:
+            problems += error.problems
     if problems:
         raise BrokenPack(problems)
     return f"{len(paths)} pages"
@@ -105,8 +101,8 @@ def check(folder: Path, now: datetime, say: Say = lambda line: None) -> None:
     for part in PARTS:
         try:
             found = part.check(folder, now)
-        except BrokenPack as broken:
-            problems += broken.problems
+        except BrokenPack as error:
+            problems += error.problems
         else:
             say(f"{part.name}: {found}")
     if problems:

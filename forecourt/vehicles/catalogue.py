@@ -1,7 +1,6 @@
 """The model lines of the brand pack, read once and frozen: what is on a page, in a price and in a booking comes from here."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -14,8 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from forecourt.policy import problems as pack
+from forecourt.policy.problems import BrokenPack, Problem, Problems
 from forecourt.vehicles import drawing
-from forecourt.web.brand import BrokenPack, Problem
 
 Choice = TypeVar("Choice", bound=StrEnum)
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
@@ -144,14 +144,14 @@ def read(folder: Path) -> tuple[Line, ...]:
     """The lines of a pack, or BrokenPack with everything that is wrong in their files."""
     paths = sorted(folder.glob("*.toml"))
     if not paths:
-        raise BrokenPack([Problem(str(folder), 1, "there is no model line: add a file such as vehicles/pipit.toml")])
-    found, problems = [], []
+        raise pack.broken(folder, 1, "there is no model line: add a file such as vehicles/pipit.toml")
+    found: list[Line] = []
+    problems: list[Problem] = []
     for path in paths:
-        reader = Reader(path)
-        made = reader.line()
-        problems += reader.problems
-        if made is not None and not reader.problems:
-            found.append(made)
+        try:
+            found.append(Reader(path).line())
+        except BrokenPack as error:
+            problems += error.problems
     for one in found:
         if twin := next((other for other in found if other.order == one.order and other.slug < one.slug), None):
             says = f"order {one.order} is taken by {twin.slug}.toml: give each line a place of its own"
@@ -166,11 +166,9 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.problems: list[Problem] = []
+        self.problems = Problems(path)
+        self.problem = self.problems.add
         self.source = ""
-
-    def problem(self, at: int, says: str) -> None:
-        self.problems.append(Problem(str(self.path), at, says))
 
     def place(self, key: str, table: str = "", nth: int = 0) -> int:
         """The number of the source line that gives the key in the nth such table, or the table's own where it does not."""
@@ -185,14 +183,9 @@ class Reader:
                 return number
         return head
 
-    def line(self) -> Line | None:
-        try:
-            self.source = self.path.read_text("utf-8")
-            found = tomllib.loads(self.source)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            where = re.search(r"line (\d+)", str(error))
-            self.problem(int(where[1]) if where else 1, f"this is not TOML ({error}): mend that line")
-            return None
+    def line(self) -> Line:
+        self.source = pack.read(self.path)
+        found = pack.tables(self.source, self.path)
         if not SLUG.fullmatch(self.path.stem):
             self.problem(1, "the file's name becomes the page's address: use lower-case letters, digits and hyphens")
         words = {key: self.words(found, key) for key in ("name", "body", "sentence", "price_basis", "disclaimer")}
@@ -219,6 +212,7 @@ class Reader:
             self.problem(
                 1, f"drawings/{self.path.stem}-side.svg is missing: draw the car, or copy another line's drawing"
             )
+        self.problems.stop_if_any()
         return made
 
     def words(self, found: Mapping[str, Any], key: str, table: str = "", nth: int = 0) -> str:

@@ -1,8 +1,7 @@
 """Who this site speaks for: brand.toml of the brand pack, read once and frozen. Every layer shows the brand."""
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,31 +12,12 @@ from urllib.parse import urlsplit
 import phonenumbers
 from django.conf import settings
 
-from forecourt.trouble import Trouble
+from forecourt.policy import problems
+from forecourt.policy.problems import Problems
 
 INTERACTION_TYPES = ("test-drive", "service-visit", "event")
 MAILBOX = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 ZIP = re.compile(r"\d{5}(-\d{4})?")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One thing to mend in a brand pack: where it is, what is wrong and what to write instead."""
-
-    path: str
-    line: int
-    says: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.says}"
-
-
-class BrokenPack(Trouble):
-    """A pack that must not be shown. `problems` holds everything that was found, in order, never none."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +101,15 @@ OPTIONAL = {("email_from", kind) for kind in INTERACTION_TYPES}
 def read(folder: Path) -> Brand:
     """The pack's brand, or BrokenPack with all the problems of its brand.toml."""
     path = folder / "brand.toml"
-    try:
-        source = path.read_text("utf-8")
-        found = tomllib.loads(source)
-    except FileNotFoundError:
-        raise BrokenPack(
-            [Problem(str(path), 1, "the file is missing: copy brands/wren/brand.toml and change it")]
-        ) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise BrokenPack([Problem(str(path), line, "this is not UTF-8: save the file as UTF-8")]) from None
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        line = int(where[1]) if where else source.count("\n") + 1
-        raise BrokenPack([Problem(str(path), line, f"this is not TOML ({error}): mend that line")]) from None
+    source = problems.read(path, "the file is missing: copy brands/wren/brand.toml and change it")
+    found = problems.tables(source, path)
 
     lines = line_numbers(source)
-    values, problems = _read_tables(found, lines, str(path))
-    if not problems:
-        problems = list(_shared_senders(values["text_senders"], lines, str(path)))
-    if problems:
-        raise BrokenPack(problems)
+    wrong = Problems(path)
+    values = _read_tables(found, lines, wrong)
+    wrong.stop_if_any()
+    _refuse_shared_senders(values["text_senders"], lines, wrong)
+    wrong.stop_if_any()
     place = values["address"]
     return Brand(
         folder=folder,
@@ -154,47 +122,40 @@ def read(folder: Path) -> Brand:
 
 
 def _read_tables(
-    found: dict[str, Any], lines: Mapping[tuple[str, str], int], path: str
-) -> tuple[dict[str, dict[str, str]], list[Problem]]:
-    problems = []
+    found: dict[str, Any], lines: Mapping[tuple[str, str], int], wrong: Problems
+) -> dict[str, dict[str, str]]:
     values: dict[str, dict[str, str]] = {}
     for table in sorted(set(found) - set(SHAPE)):
         line = lines.get((table, ""), lines.get(("", table), 1))
-        problems.append(
-            Problem(path, line, f"[{table}] means nothing here: take it out, or name one of {', '.join(SHAPE)}")
-        )
+        wrong.add(line, f"[{table}] means nothing here: take it out, or name one of {', '.join(SHAPE)}")
     for table, keys in SHAPE.items():
         given = found.get(table, {})
         line = lines.get((table, ""), lines.get(("", table), 1))
         if not isinstance(given, dict):
-            problems.append(Problem(path, line, f"{table} must be a table: write [{table}] above its keys"))
+            wrong.add(line, f"{table} must be a table: write [{table}] above its keys")
             continue
         for key in sorted(set(given) - set(keys)):
             at = lines.get((table, key), line)
-            problems.append(
-                Problem(path, at, f"[{table}] {key} means nothing here: take it out, or name one of {', '.join(keys)}")
-            )
+            wrong.add(at, f"[{table}] {key} means nothing here: take it out, or name one of {', '.join(keys)}")
         values[table] = {}
         for key, reader in keys.items():
             if key not in given:
                 if (table, key) not in OPTIONAL:
-                    problems.append(Problem(path, line, f"[{table}] {key} is missing: add {key} = …"))
+                    wrong.add(line, f"[{table}] {key} is missing: add {key} = …")
                 continue
             try:
                 values[table][key] = reader(given[key])
             except ValueError as error:
-                problems.append(
-                    Problem(path, lines.get((table, key), line), f"[{table}] {key} is {given[key]!r}: {error}")
-                )
-    return values, problems
+                wrong.add(lines.get((table, key), line), f"[{table}] {key} is {given[key]!r}: {error}")
+    return values
 
 
-def _shared_senders(senders: Mapping[str, str], lines: Mapping[tuple[str, str], int], path: str) -> Iterator[Problem]:
+def _refuse_shared_senders(senders: Mapping[str, str], lines: Mapping[tuple[str, str], int], wrong: Problems) -> None:
     """Carriers block a number as a whole, so a STOP to one interaction type must not reach another's."""
     for kind, number in senders.items():
         if list(senders.values()).count(number) > 1:
             says = f"{number} is the sender of two interaction types: give each a number of its own"
-            yield Problem(path, lines["text_senders", kind], says)
+            wrong.add(lines["text_senders", kind], says)
 
 
 def line_numbers(source: str) -> dict[tuple[str, str], int]:

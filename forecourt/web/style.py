@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import mimetypes
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.urls import reverse
 
-from forecourt.web.brand import BrokenPack, Problem
+from forecourt.policy import problems
+from forecourt.policy.problems import Problems
 
 SOURCES = Path(__file__).parent / "static" / "web"
 # Order matters: what comes later may lean on what came before.
@@ -53,23 +53,12 @@ class Asset:
 def read_theme(folder: Path) -> Theme:
     """The pack's theme, or BrokenPack with everything that theme.toml must mend."""
     path = folder / "theme.toml"
-    try:
-        source = path.read_text("utf-8")
-        found = tomllib.loads(source)
-    except FileNotFoundError:
-        raise BrokenPack(
-            [Problem(str(path), 1, "the file is missing: copy brands/wren/theme/theme.toml and change it")]
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        where = re.search(r"line (\d+)", str(error))
-        raise BrokenPack(
-            [Problem(str(path), int(where[1]) if where else 1, f"this is not TOML ({error}): mend that line")]
-        ) from None
-
-    problems = []
+    source = problems.read(path, "the file is missing: copy brands/wren/theme/theme.toml and change it")
+    found = problems.tables(source, path)
+    wrong = Problems(path)
 
     def problem(table: str, key: str, says: str) -> None:
-        problems.append(Problem(str(path), line_of(source, table, key), f"[{table}] {key} {says}"))
+        wrong.add(line_of(source, table, key), f"[{table}] {key} {says}")
 
     for mode in ("light", "dark"):
         given = found.get(mode, {})
@@ -91,8 +80,7 @@ def read_theme(folder: Path) -> Theme:
     ):
         if not file or not (folder / str(file)).is_file():
             problem(table, key, f"names {file!r}, which is not in {folder}: put it there")
-    if problems:
-        raise BrokenPack(problems)
+    wrong.stop_if_any()
     return Theme(light=found["light"], dark=found["dark"], font=font, mark=mark, folder=folder)
 
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from forecourt.policy.problems import BrokenPack
 from forecourt.web import brand
-from forecourt.web.brand import BrokenPack
 
 WREN = Path(__file__).parent.parent.parent / "brands" / "wren"
 SOURCE = (WREN / "brand.toml").read_text("utf-8")

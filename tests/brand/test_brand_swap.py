@@ -1,6 +1,7 @@
 """Another folder is another brand's site."""
 
 import html
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,11 @@ from click.testing import CliRunner
 
 from forecourt.consent import policies
 from forecourt.dealers.models import Dealer, Loading
+from forecourt.policy.problems import BrokenPack
 from forecourt.run import load_brand
 from forecourt.run.commands.brand import command
 from forecourt.vehicles import catalogue
 from forecourt.web import style
-from forecourt.web.brand import BrokenPack
 
 WREN = Path(__file__).parent.parent.parent / "brands" / "wren"
 PLOVER = Path(__file__).parent.parent / "brands" / "plover"
@@ -89,6 +90,29 @@ def test_a_pack_that_is_broken_anywhere_is_refused_before_anything_is_written(db
     named = {Path(problem.path).name for problem in broken.value.problems}
     assert {"brand.toml", "dealers.csv", "theme.toml", "policy", "vehicles"} <= named
     assert Loading.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "brand.toml",
+        "theme/theme.toml",
+        "policy/2026-01-01/policy.md",
+        "policy/2026-01-01/uses.toml",
+        "vehicles/dotterel.toml",
+        "dealers.csv",
+        "pages/about.md",
+    ],
+)
+def test_whatever_file_of_a_pack_is_broken_is_named_with_its_line_in_the_same_words(tmp_path, at, file):
+    pack = shutil.copytree(PLOVER, tmp_path / "plover")
+    (pack / "pages").mkdir()
+    (pack / file).write_bytes(b"one\ntwo \xff\n")
+
+    with pytest.raises(BrokenPack) as broken:
+        load_brand.check(pack, at.now)
+
+    assert f"{pack / file}:2: this is not UTF-8; save the file as UTF-8" in map(str, broken.value.problems)
 
 
 @pytest.mark.parametrize("folder", [WREN, PLOVER], ids=["wren", "plover"])

@@ -8,8 +8,8 @@ from forecourt.consent import contracts
 from forecourt.dealers import actions
 from forecourt.dealers.models import ClosedDay, Dealer, Loading
 from forecourt.dealers.network import network
+from forecourt.policy.problems import BrokenPack
 from forecourt.sharing.models import Recipient
-from forecourt.web.brand import BrokenPack
 
 PLOVER = Path(__file__).parent.parent / "brands" / "plover"
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from forecourt.dealers import pack
-from forecourt.web.brand import BrokenPack
+from forecourt.policy.problems import BrokenPack
 
 PLOVER = Path(__file__).parent.parent / "brands" / "plover"
 WREN = Path(__file__).parent.parent.parent / "brands" / "wren"
@@ -127,7 +127,7 @@ def test_a_missing_file_is_named_with_the_line_that_it_must_start_with(folder, n
 def test_a_file_in_another_encoding_is_refused(folder, now):
     (folder / pack.CLOSED_DAYS).write_bytes("day,why,dealers\n2026-12-25,Noël,all\n".encode("latin-1"))
 
-    assert problems(folder, now) == ["closed_days.csv:1: this is not UTF-8: save the file as UTF-8"]
+    assert problems(folder, now) == ["closed_days.csv:2: this is not UTF-8; save the file as UTF-8"]
 
 
 def test_a_spreadsheets_byte_order_mark_does_no_harm(folder, now):

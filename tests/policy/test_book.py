@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forecourt.policy.book import Change, compare_words, load
 from forecourt.policy.policy import Class
-from forecourt.policy.problems import BrokenPolicy
+from forecourt.policy.problems import BrokenPack
 
 USE = '[{id}]\npurpose = "tell you"\naction = "email"\nneeds = "request of this interaction"\nrests_on = ["P-1-2"]\nkeep = "{keep}"\n'
 
@@ -130,7 +130,7 @@ def test_the_words_kept_and_added_make_the_new_text_and_kept_and_removed_the_old
 
 
 def broken(folder):
-    with pytest.raises(BrokenPolicy) as caught:
+    with pytest.raises(BrokenPack) as caught:
         load(folder)
     return str(caught.value)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forecourt.policy.document import parse, parse_text
 from forecourt.policy.policy import Bullets, Class, Paragraph, Run
-from forecourt.policy.problems import BrokenPolicy
+from forecourt.policy.problems import BrokenPack
 
 FRONT = "---\nversion: 2026-12-15\nposted: 2026-11-20\neffective: 2026-12-15\n---\n"
 HERE = Path("policy.md")
@@ -19,7 +19,7 @@ def read(body):
 
 
 def problems(text):
-    with pytest.raises(BrokenPolicy) as caught:
+    with pytest.raises(BrokenPack) as caught:
         parse_text(text, HERE)
     return [(problem.line, problem.says) for problem in caught.value.problems]
 
@@ -130,7 +130,7 @@ def test_all_problems_of_a_file_are_told_at_once():
 
 
 def test_a_problem_reads_as_file_line_and_mend():
-    with pytest.raises(BrokenPolicy) as caught:
+    with pytest.raises(BrokenPack) as caught:
         parse_text(FRONT + "## A\n\n[P-1-2]\n", Path("policy/2026-12-15/policy.md"))
 
     assert (
@@ -141,9 +141,9 @@ def test_a_problem_reads_as_file_line_and_mend():
 def test_a_missing_file_and_one_that_is_not_utf8_are_named(tmp_path):
     (tmp_path / "policy.md").write_bytes(FRONT.encode() + b"## A\n\nSo \xff.\n")
 
-    with pytest.raises(BrokenPolicy, match=r"gone\.md:1: the file is missing"):
+    with pytest.raises(BrokenPack, match=r"gone\.md:1: the file is missing"):
         parse(tmp_path / "gone.md")
-    with pytest.raises(BrokenPolicy, match=r"policy\.md:8: this is not UTF-8"):
+    with pytest.raises(BrokenPack, match=r"policy\.md:8: this is not UTF-8"):
         parse(tmp_path / "policy.md")
 
 
@@ -183,7 +183,7 @@ def test_any_text_is_either_read_or_refused_with_lines_that_exist(body):
     problems = ()
     try:
         parse_text(text, HERE)
-    except BrokenPolicy as error:
+    except BrokenPack as error:
         problems = error.problems
 
     assert all(1 <= problem.line <= len(text.splitlines()) for problem in problems)

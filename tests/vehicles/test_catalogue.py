@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from lxml import etree
 
+from forecourt.policy.problems import BrokenPack
 from forecourt.vehicles import catalogue, drawing
-from forecourt.web.brand import BrokenPack
 
 LINES = catalogue.lines()
 

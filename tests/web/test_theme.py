@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from forecourt.policy.problems import BrokenPack
 from forecourt.web import style
-from forecourt.web.brand import BrokenPack
 
 TEXT, LARGE = 4.5, 3.0
 PAIRS = [

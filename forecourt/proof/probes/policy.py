@@ -21,7 +21,7 @@ from forecourt.policy.book import PolicyBook
 from forecourt.policy.check import Found, Inventory, PersonalField, check
 from forecourt.policy.decide import Allowed, decide
 from forecourt.policy.policy import Action
-from forecourt.policy.problems import BrokenPolicy
+from forecourt.policy.problems import BrokenPack
 from forecourt.policy.reasons import Reason
 from forecourt.proof.registry import CouldNotRun, mutant, probe
 
@@ -117,7 +117,7 @@ def no_version_counts_before_it_is_posted(world):
         world.look()
         try:
             books.load(copy)
-        except BrokenPolicy:
+        except BrokenPack:
             pass
         else:
             yield "a version was taken that counts before it is posted"

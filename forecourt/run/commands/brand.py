@@ -25,8 +25,8 @@ def check(folder: Path | None) -> None:
     secrets.make_all()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
     django.setup()
+    from forecourt.policy.problems import BrokenPack
     from forecourt.run import load_brand
-    from forecourt.web.brand import BrokenPack
 
     folder = folder or environment.BRAND
     if not folder.is_dir():

@@ -14,7 +14,7 @@ from forecourt.policy import law, limits
 from forecourt.policy.book import Change, PolicyBook, RowDifference, Words
 from forecourt.policy.check import Inventory, Level, check
 from forecourt.policy.policy import Policy
-from forecourt.policy.problems import BrokenPolicy
+from forecourt.policy.problems import BrokenPack
 
 
 class Day(click.ParamType):
@@ -132,7 +132,7 @@ def _open(context: click.Context) -> tuple[PolicyBook, datetime]:
         folder = BRAND / "policy"
     try:
         return books.load(_short(folder)), on or _now()
-    except BrokenPolicy as error:
+    except BrokenPack as error:
         for problem in error.problems:
             click.secho(str(problem), fg="red", err=True)
         raise click.exceptions.Exit(1) from None
