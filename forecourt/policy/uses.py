@@ -138,7 +138,7 @@ def _recipient(code: str, row: "Row") -> Recipient:
     )
     row.done()
     if recipient.kind is not Kind.DEALER and not (recipient.contract and recipient.starts and recipient.ends):
-        row.wrong("", f"a {recipient.kind} has its contract here; add contract =, terms =, starts = and ends =")
+        row.wrong("", f"{recipient.code} ({recipient.kind}) has its contract here; add contract =, terms =, starts = and ends =")
     if recipient.kind is not Kind.DEALER and recipient.chosen:
         row.wrong("chosen", "a visitor chooses a dealer alone; remove chosen")
     if recipient.kind not in (Kind.DEALER, Kind.SERVICE_PROVIDER) and not recipient.name:
