@@ -59,8 +59,7 @@ def check(request: HttpRequest, promise: str) -> HttpResponse:
         "sentence": sentence,
         "turns": evidence.turns(promise),
         "probes": registry.probes([promise]),
-        "trouble": next((trouble for trouble in shown.troubles if trouble.sentence.id == promise), None),
-        "page": shown,
+        "troubles": [trouble for trouble in shown.troubles if trouble.sentence.id == promise],
     }
     return private_copy(render(request, "proof/check.html", context))
 

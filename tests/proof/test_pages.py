@@ -63,6 +63,18 @@ def test_a_check_that_could_not_run_is_told_and_is_no_pass(client, now):
     assert "could not run, which says nothing either way" in sentence(client, "P-3F-5")
 
 
+def test_the_page_of_one_promise_tells_of_its_own_trouble_alone(client, now):
+    found("P-3F-5", Outcome.RED, now, "a text left after STOP")
+    found("P-3F-1", Outcome.RED, now, "a text left without a yes")
+
+    page = html.fromstring(client.get("/privacy/checks/P-3F-5/").content)
+    (troubles,) = page.find_class("troubles")
+    calm = client.get("/privacy/checks/P-6-2/").content.decode()
+
+    assert [link.get("href") for link in troubles.xpath(".//p[@class='trouble-what']/a")] == ["/privacy/#P-3F-5"]
+    assert "What is wrong at the moment" not in calm
+
+
 def test_a_failure_is_on_top_with_what_is_paused_and_what_one_can_do(client, now):
     found("P-3F-5", Outcome.RED, now, "a text left after STOP")
     closures.close("P-3F-5", "a text left after STOP", now)
