@@ -16,6 +16,7 @@ from forecourt.web.marks import Bar, Day
 
 Outcome = Evidence.Outcome
 CONCLUSIVE = (Outcome.GREEN, Outcome.RED)
+LONGEST_FINDING = 300
 
 
 def statement(row: Evidence) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def add(
         promise=probe.promise,
         probe=probe.name,
         outcome=outcome,
-        finding=finding[:300],
+        finding=in_short(finding, LONGEST_FINDING),
         looked_at=looked_at,
         at=at,
         expires=at + probe.lasts,
@@ -59,6 +60,14 @@ def add(
     row.signature = signing.sign(statement(row))
     row.save(force_insert=True)
     return row
+
+
+def in_short(words: str, most: int) -> str:
+    """At most so many characters, ended after a whole word where something had to go."""
+    if len(words) <= most:
+        return words
+    whole, _, _ = words[: most - 1].rpartition(" ")
+    return f"{whole or words[: most - 2]} …"
 
 
 def is_genuine(row: Evidence) -> bool:

@@ -133,7 +133,7 @@ def settle(promise: str, now: datetime) -> None:
         if len(rows) == REDS_THAT_CLOSE and all(row.outcome == Outcome.RED for row in rows)
     ]
     if failed:
-        closures.close(promise, failed[0].finding[:200], now)
+        closures.close(promise, evidence.in_short(failed[0].finding, 200), now)
     elif newest and all(rows and rows[0].outcome == Outcome.GREEN for rows in newest.values()):
         closures.reopen(promise, now)
 

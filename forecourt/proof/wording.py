@@ -162,7 +162,7 @@ def found_words(row: Evidence, secret: bool, now: datetime) -> str:
         return f"{clock(row.at, now)}: no failure found, {looked}."
     if secret:
         return f"{clock(row.at, now)}: under review."
-    return f"{clock(row.at, now)}: {row.finding}."
+    return f"{clock(row.at, now)}: {row.finding}{'' if row.finding.endswith('…') else '.'}"
 
 
 class Attested:

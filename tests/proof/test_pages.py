@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,24 @@ def test_a_check_that_could_not_run_is_told_and_is_no_pass(client, now):
 
     assert "not checked yet" in sentence(client, "P-3F-5")
     assert "could not run, which says nothing either way" in sentence(client, "P-3F-5")
+
+
+def test_a_long_finding_ends_after_a_whole_word(client, now):
+    found("P-3F-5", Outcome.RED, now, "; ".join(f"a text left after STOP ({count})" for count in range(40)))
+
+    body = client.get("/privacy/checks/P-3F-5/").content.decode()
+
+    assert "14:02: a text left after STOP (0); a text left after STOP (1);" in body
+    assert re.search(r"(left|after|STOP|text|a|\(\d+\);) …</em>", body)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("one two three", "one two three"), ("one two threes", "one two …"), ("onetwothreefour", "onetwothree …")],
+)
+def test_words_are_cut_between_words_where_there_is_a_gap(words, shown):
+    assert evidence.in_short(words, 13) == shown
+    assert len(shown) <= 13
 
 
 def test_the_page_of_one_promise_tells_of_its_own_trouble_alone(client, now):
