@@ -194,7 +194,8 @@ class Recipient:
 @dataclass(frozen=True, slots=True)
 class Cookie:
     """`lifetime` in days; None lasts as long as the browser is open. `rests_on` as for a use. `host` is another's, where the
-    setter is a partner; it is set only after a yes to `switch`, where one is named."""
+    setter is a partner; it is set only after a yes to `switch`, where one is named. `when` says what brings it, `without`
+    what stops working where a browser refuses it (empty: nothing of ours)."""
 
     name: str
     setter: str
@@ -206,6 +207,8 @@ class Cookie:
     reason: CookieReason = CookieReason.SIGN_IN
     switch: Switch | None = None
     host: str = ""
+    when: str = ""
+    without: str = ""
     line: int = 0
 
 

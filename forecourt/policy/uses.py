@@ -174,6 +174,8 @@ def _cookie(name: str, row: "Row") -> Cookie:
         reason=row.word("reason", CookieReason, CookieReason.SIGN_IN, required=True),
         switch=row.word("switch", Switch, Switch.SALE) if row.has("switch") else None,
         host=row.text("host"),
+        when=row.text("when"),
+        without=row.text("without"),
         line=row.line(),
     )
     row.done()

@@ -7,6 +7,7 @@ kind of data a column holds, stands in holdings.toml; a column or a form's field
 import ast
 import inspect
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -42,6 +43,9 @@ SILENT = (
 # Where a use is named: the first word of these calls, or these keywords of any.
 CALLS = {"queue", "queue_lead", "find_use", "_queue", "_queue_some", "_answer"}
 KEYWORDS = {"use", "use_id"}
+# Where a cookie is named, and which word of the call is its name; the one setter of ours gets its names from those.
+COOKIE_CALLS = {"set_cookie": 0, "set_signed_cookie": 0, "set_declared": 1}
+COOKIE_SETTER = PACKAGE / "web" / "cookies.py"
 USE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
@@ -169,13 +173,31 @@ def cookies() -> Iterator[Found]:
     if "session" not in settings.MESSAGE_STORAGE:
         yield Found("messages", settings_file)
     for source, tree in sources():
-        for node in () if ours_to_break(source) else ast.walk(tree):
-            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr
-            if called in ("set_cookie", "set_signed_cookie") and isinstance(node, ast.Call) and node.args:
-                named = node.args[0].value if isinstance(node.args[0], ast.Constant) else ast.unparse(node.args[0])
-                yield Found(str(named), place(source, node.lineno))
+        if source == COOKIE_SETTER or ours_to_break(source):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and (named := cookie_in(node)):
+                yield Found(text_of(named, source), place(source, node.lineno))
     for row in holdings().get("scripts", {}).values():
         yield from (Found(name, line_of("scripts")) for name in row["cookies"])
+
+
+def cookie_in(call: ast.Call) -> ast.expr | None:
+    """Where this call names the cookie that it sets; None when it sets none."""
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    place_of_name = COOKIE_CALLS.get(called, len(call.args))
+    return call.args[place_of_name] if place_of_name < len(call.args) else None
+
+
+def text_of(node: ast.expr, source: Path) -> str:
+    """A word, or the constant of ours that holds it (COOKIE, choices.COOKIE); else the expression as it is written."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    module = sys.modules.get("forecourt." + ".".join(source.relative_to(PACKAGE).with_suffix("").parts))
+    found: Any = module
+    for step in ast.unparse(node).split("."):
+        found = getattr(found, step, None)
+    return found if isinstance(found, str) else ast.unparse(node)
 
 
 def hosts() -> Iterator[Found]:
