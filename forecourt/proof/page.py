@@ -1,7 +1,7 @@
 """The policy as the public page shows it: the text, and beside each promising sentence what is known about it now."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +35,10 @@ class Shown:
     @property
     def in_review(self) -> bool:
         return self.mark.kind is Kind.REVIEW
+
+    @property
+    def awaits_its_first_check(self) -> bool:
+        return self.record is not None and not (self.record.rows or self.record.idle or self.in_review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +159,17 @@ def _trouble(policy: Policy, one: Shown) -> Trouble:
     return Trouble(one, one.mark.at, tuple(dict.fromkeys(paused)), closed)
 
 
-def _tally(shown) -> dict[str, int]:
+def _tally(shown: Iterable[Shown]) -> dict[str, int]:
+    shown = tuple(shown)
     counted = Counter(one.mark.kind for one in shown)
+    awaits = sum(one.awaits_its_first_check for one in shown)
     return {
         "checked": counted[Kind.CHECKED],
         "signed": counted[Kind.SIGNED],
         "informs": counted[Kind.INFORMS],
         "review": counted[Kind.REVIEW],
-        "unchecked": counted[Kind.UNCHECKED],
+        "awaits": awaits,
+        "unchecked": counted[Kind.UNCHECKED] - awaits,
     }
 
 

@@ -107,7 +107,7 @@ def legend(shown: page.PolicyPage) -> list[tuple[Mark, str]]:
         Kind.SIGNED: "a person answers for it until that day",
         Kind.INFORMS: "there is nothing to check",
         Kind.REVIEW: "a check found a failure",
-        Kind.UNCHECKED: "no check tells, or the last one is too old",
+        Kind.UNCHECKED: "no check has told yet, or the last one is too old",
     }
     first: dict[Kind, Mark] = {}
     for sentence in shown.sentences:

@@ -35,6 +35,47 @@ def sentence(client, promise):
     return " ".join(page.get_element_by_id(promise).text_content().split())
 
 
+def tally(client):
+    page = html.fromstring(client.get("/privacy/checks/").content)
+    (counts,) = page.find_class("tally")
+    return [" ".join(row.text_content().split()) for row in counts], counts.getnext().text_content()
+
+
+def with_a_probe(now):
+    return {probe.promise for probe in registry.probes()} & set(policies.in_force(now).sentences)
+
+
+def test_right_after_the_start_the_page_says_that_the_first_check_is_running(client, now):
+    counts, words = tally(client)
+
+    assert f"{len(with_a_probe(now))} await a first check" in counts
+    assert not any(count.startswith("0 ") for count in counts)
+    assert "The first check is running" in words
+    assert "recent enough" not in words
+
+
+def test_what_was_checked_and_what_still_waits_are_counted_apart(client, now):
+    found("P-3F-5", Outcome.GREEN, now)
+    found("P-3F-1", Outcome.GREY, now, "could not run: no telephone")
+
+    counts, words = tally(client)
+
+    assert counts[0] == "1 checked by software"
+    assert f"{len(with_a_probe(now)) - 2} await a first check" in counts
+    assert any("not checked now" in count for count in counts)
+    assert "The newest one ran at 14:02 UTC" in words
+
+
+def test_once_all_were_looked_at_nothing_is_said_of_a_first_check(client, now):
+    for probe in registry.probes():
+        found(probe.promise, Outcome.GREEN, now - timedelta(days=9))
+
+    counts, words = tally(client)
+
+    assert not any("first" in count for count in counts)
+    assert "None that passed is recent enough to count." in words
+
+
 def test_a_sentence_that_was_checked_says_when_and_claims_no_more(client, now):
     found("P-3F-5", Outcome.GREEN, now)
 
