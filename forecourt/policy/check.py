@@ -203,7 +203,7 @@ def _uses(live: tuple[Policy, ...], found: tuple[Found, ...] | None) -> Iterator
     declared = {use for policy in live for use in policy.uses}
     for use in found:
         if use.name not in declared:
-            mend = f"add [{use.name}] to {live[0].uses_path} and a sentence that it rests on"
+            mend = f"add [{use.name}] to {_every(live)}, and a sentence that it rests on"
             yield Finding(
                 "undeclared-use", f"the code does {use.name}, which the policy does not name", use.where, mend
             )
@@ -227,19 +227,20 @@ def _fields(live: tuple[Policy, ...], found: tuple[PersonalField, ...] | None) -
             yield Finding("unknown-category", says, field.where, "use a name from forecourt/policy/categories.py")
         elif not is_covered(field.category, declared):
             says = f"{field.name} holds {field.category}, which no use names"
-            mend = f"add {field.category!r} to the data of a use in {live[0].uses_path}, or do not keep it"
+            mend = f"add {field.category!r} to the data of a use in {_every(live)}, or do not keep it"
             yield Finding("undeclared-field", says, field.where, mend)
 
 
 def _forms(live: tuple[Policy, ...], found: tuple[FormField, ...] | None) -> Iterator[Finding]:
     for field in found or ():
-        rows = [policy.uses[field.use] for policy in live if field.use in policy.uses]
+        rows = [(policy, policy.uses[field.use]) for policy in live if field.use in policy.uses]
         if not rows:
             says = f"{field.name} is asked for {field.use or 'no use'}, which the policy does not name"
-            yield Finding("undeclared-form", says, field.where, f"add [{field.use}] to {live[0].uses_path}")
-        elif not any(is_covered(field.category, row.data) for row in rows):
+            yield Finding("undeclared-form", says, field.where, f"add [{field.use}] to {_every(live)}")
+        elif not any(is_covered(field.category, row.data) for _, row in rows):
             says = f"{field.name} asks for {field.category}, which {field.use} does not name"
-            mend = f"add {field.category!r} to {live[0].uses_path}:{rows[0].line}, or do not ask"
+            places = " and ".join(f"{policy.uses_path}:{row.line}" for policy, row in rows)
+            mend = f"add {field.category!r} to {places}, or do not ask"
             yield Finding("undeclared-question", says, field.where, mend)
 
 
@@ -250,7 +251,7 @@ def _cookies(live: tuple[Policy, ...], found: tuple[Found, ...] | None) -> Itera
     for cookie in found:
         if cookie.name not in declared:
             says = f"the code sets the cookie {cookie.name}, which nobody declared"
-            mend = f"add [cookies.{cookie.name}] to {live[0].uses_path}, or do not set it"
+            mend = f"add [cookies.{cookie.name}] to {_every(live)}, or do not set it"
             yield Finding("undeclared-cookie", says, cookie.where, mend)
     for row in live[0].cookies.values():
         if row.name not in {cookie.name for cookie in found}:
@@ -263,13 +264,18 @@ def _hosts(live: tuple[Policy, ...], found: tuple[Found, ...] | None) -> Iterato
     declared = {host for policy in live for recipient in policy.recipients.values() for host in recipient.hosts}
     for host in found or ():
         if host.name not in declared:
-            mend = f"add it to the hosts of a recipient in {live[0].uses_path}, or do not call it"
+            mend = f"add it to the hosts of a recipient in {_every(live)}, or do not call it"
             yield Finding("undeclared-host", f"the code calls {host.name}, which no recipient has", host.where, mend)
 
 
 def _declared(live: Iterable[Policy]) -> set[str]:
     uses = {category for policy in live for use in policy.uses.values() for category in use.data}
     return uses | {cookie.category for policy in live for cookie in policy.cookies.values()}
+
+
+def _every(live: Iterable[Policy]) -> str:
+    """What holds now belongs into the version in force and into all that are to come, else it would end with the next one."""
+    return " and ".join(policy.uses_path for policy in live)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from forecourt.policy.reasons import Reason
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 BOOK = load(Path(__file__).parents[2] / "brands" / "wren" / "policy")
 POLICY = BOOK.in_force(NOW)
+EVERY = " and ".join(policy.uses_path for policy in BOOK.live(NOW))
 CHECKED = [sentence.id for sentence in POLICY.sentences.values() if sentence.kind is not Class.INFORMATIVE]
 GUARDS = dict.fromkeys(CHECKED, "forecourt/proof/probes.py:1")
 
@@ -57,7 +58,35 @@ def test_a_use_in_code_that_the_policy_lacks_is_named_with_its_place_and_mend():
     (finding,) = found(Inventory(uses=(*code, broker))).values()
     assert str(finding) == (
         "forecourt/sharing/outbox.py:12: error undeclared-use: the code does sell-to-a-broker, which the policy does not "
-        f"name; add [sell-to-a-broker] to {POLICY.uses_path} and a sentence that it rests on"
+        f"name; add [sell-to-a-broker] to {EVERY}, and a sentence that it rests on"
+    )
+
+
+@pytest.mark.parametrize(
+    "inventory",
+    [
+        Inventory(uses=(Found("sell-to-a-broker", "x"),)),
+        Inventory(fields=(PersonalField("Person.born", "user.demographic.date_of_birth", "x"),)),
+        Inventory(forms=(FormField("born", "user.demographic.date_of_birth", "sell-to-a-broker", "x"),)),
+        Inventory(cookies=(Found("tracker", "x"),)),
+        Inventory(hosts=(Found("broker.example", "x"),)),
+    ],
+)
+def test_what_the_code_does_now_is_to_be_added_to_every_version_from_the_one_in_force_on(inventory):
+    assert len(BOOK.live(NOW)) == 2
+
+    assert any(EVERY in finding.mend for finding in found(inventory).values())
+
+
+def test_a_question_too_many_names_its_use_in_every_version():
+    asks = FormField("born", "user.demographic.date_of_birth", "test-drive-lead", "x")
+
+    (finding,) = found(Inventory(forms=(asks,))).values()
+    assert (
+        finding.mend
+        == "add 'user.demographic.date_of_birth' to "
+        + " and ".join(f"{policy.uses_path}:{policy.uses['test-drive-lead'].line}" for policy in BOOK.live(NOW))
+        + ", or do not ask"
     )
 
 
