@@ -1,8 +1,9 @@
-"""What time does for people: keys that no row needs are destroyed."""
+"""What time does for people: keys that no row needs are destroyed, and what a form remembered is forgotten on its day."""
 
 from procrastinate.contrib.django import app
 
-from forecourt.adapters import keystore
+from forecourt.adapters import clock, keystore
+from forecourt.people import memory
 from forecourt.people.models import Subject
 
 
@@ -10,6 +11,12 @@ from forecourt.people.models import Subject
 @app.task(queue="people", queueing_lock="sweep keys")
 def sweep_keys(timestamp: int) -> int:
     return destroy_orphans()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queue="people", queueing_lock="forget form memories")
+def forget_expired(timestamp: int) -> int:
+    return memory.forget_expired(clock.now())
 
 
 def destroy_orphans() -> int:

@@ -8,11 +8,12 @@ from django.db.models import Q
 
 
 class Subject(models.Model):
-    """The atom that a key and choices attach to: a contact, or one submission."""
+    """The atom that a key and choices attach to: a contact, one submission, or what somebody asked us to remember."""
 
     class Kind(models.TextChoices):
         CONTACT = "contact"
         SUBMISSION = "submission"
+        MEMORY = "memory"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -35,6 +36,16 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "index"], name="one_contact_an_address")]
+
+
+class Memory(models.Model):
+    """What a form fills in next time; see memory.py. The token lies in one browser, and here as a keyed digest."""
+
+    subject = models.OneToOneField(Subject, primary_key=True, on_delete=models.CASCADE)
+    index = models.BinaryField(max_length=32, unique=True)
+    kept_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    lasts_until = models.DateTimeField(help_text="The last day, once the browser has shown that it kept the token.")
 
 
 class Sealed(models.Model):

@@ -20,3 +20,9 @@ def new_ids(number: int) -> list[uuid.UUID]:
     for subject_id in made:
         keystore.create(subject_id)
     return made
+
+
+def erase(subject_id: uuid.UUID) -> None:
+    """The key first: whatever happens to the rows, nobody reads them any more."""
+    keystore.destroy(subject_id)
+    Subject.objects.filter(pk=subject_id).delete()
