@@ -2,18 +2,18 @@
 
 import difflib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from forecourt.policy import document, uses
 from forecourt.policy.policy import Class, Cookie, Policy, Recipient, Use
-from forecourt.policy.problems import BrokenPack, Problem
+from forecourt.policy.problems import BrokenPack, Problem, read, tables
 
 Row = TypeVar("Row", Use, Recipient, Cookie)
 
@@ -160,6 +160,8 @@ def load_version(folder: Path) -> Policy:
     except BrokenPack as error:
         problems.extend(error.problems)
     try:
+        if written:
+            problems.extend(_unwritten(folder / "uses.toml", written.sentences))
         permitted = uses.parse(folder / "uses.toml")
     except BrokenPack as error:
         problems.extend(error.problems)
@@ -168,7 +170,7 @@ def load_version(folder: Path) -> Policy:
         problems.append(Problem(str(folder / "policy.md"), 1, says))
     if written is None or permitted is None or problems:
         raise BrokenPack(problems)
-    policy = Policy(
+    return Policy(
         version=written.version,
         posted=written.posted,
         effective=written.effective,
@@ -184,27 +186,47 @@ def load_version(folder: Path) -> Policy:
         document_path=str(folder / "policy.md"),
         uses_path=str(folder / "uses.toml"),
     )
-    if missing := list(_unwritten(policy)):
-        raise BrokenPack(missing)
-    return policy
 
 
-def _unwritten(policy: Policy) -> list[Problem]:
-    """Whatever rests on a sentence that the document does not have."""
-    rows = [(f"[{use.id}] rests_on", use.rests_on, use.line) for use in policy.uses.values()]
-    rows += [(f"[cookies.{cookie.name}] rests_on", cookie.rests_on, cookie.line) for cookie in policy.cookies.values()]
-    rows += [("[[never]] promise", (row.promise,), row.line) for row in policy.never]
-    rows += [(f"[cites] {reason}", promises, 1) for reason, promises in policy.cites.items()]
-    return [
-        Problem(
-            policy.uses_path,
-            line,
-            f"{what} names {promise}, which the document lacks; write [{promise}] in policy.md or drop it",
-        )
-        for what, promises, line in rows
-        for promise in promises
-        if promise not in policy.sentences
-    ]
+def _unwritten(path: Path, sentences: Collection[str]) -> Iterator[Problem]:
+    """Whatever rests on a sentence that the document does not have, read off the file itself: what else is wrong with a row
+    must not hide it."""
+    source = read(path)
+    for table, key, promises in _resting(tables(source, path)):
+        for promise in promises:
+            if promise not in sentences:
+                says = f"{table} {key} names {promise}, which the document lacks; write [{promise}] in policy.md or drop it"
+                yield Problem(str(path), _line(source, table, promise), says)
+
+
+def _line(source: str, table: str, promise: str) -> int:
+    """Where the promise stands under its table."""
+    within = False
+    for number, line in enumerate(source.splitlines(), 1):
+        within = within or table in line.replace(" ", "")
+        if within and f'"{promise}"' in line:
+            return number
+    return 1
+
+
+def _resting(rows: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    """Each row that names promises: its table as it is written, the key, the promises."""
+    for name, row in rows.items():
+        inner = row if isinstance(row, dict) else {}
+        if name == "never":
+            for never in row if isinstance(row, list) else []:
+                yield "[[never]]", "promise", _texts([never.get("promise")] if isinstance(never, dict) else None)
+        elif name == "cites":
+            yield from (("[cites]", reason, _texts(promises)) for reason, promises in inner.items())
+        elif name == "cookies":
+            for cookie, its in inner.items():
+                yield f"[cookies.{cookie}]", "rests_on", _texts(its.get("rests_on") if isinstance(its, dict) else None)
+        else:
+            yield f"[{name}]", "rests_on", _texts(inner.get("rests_on"))
+
+
+def _texts(value: object) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def difference(older: Policy, newer: Policy) -> Difference:

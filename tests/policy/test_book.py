@@ -138,7 +138,7 @@ def broken(folder):
 def test_a_use_resting_on_an_unwritten_sentence_is_refused(tmp_path):
     write(tmp_path, "a", "2026-01-01", "2026-01-01", "## A\n\n[P-9-9] So.\n", USE.format(id="news", keep="a day"))
 
-    assert f"{tmp_path}/a/uses.toml:1: [news] rests_on names P-1-2, which the document lacks; write [P-1-2]" in broken(
+    assert f"{tmp_path}/a/uses.toml:5: [news] rests_on names P-1-2, which the document lacks; write [P-1-2]" in broken(
         tmp_path
     )
 
@@ -155,6 +155,25 @@ def test_so_is_any_other_row_that_names_one(tmp_path, rows):
     write(tmp_path, "a", "2026-01-01", "2026-01-01", "## A\n\n[P-1-2] So.\n", rows)
 
     assert "names P-1-3, which the document lacks" in broken(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        ('action = "email"', 'action = "shout"', "action"),
+        ('keep = "a day"', "kept = 1", "kept"),
+        ('rests_on = ["P-1-2"]', 'rests_on = ["P-1-2", "S-99", 3]', "rests_on is a list of texts"),
+    ],
+)
+def test_a_use_resting_on_an_unwritten_sentence_is_told_beside_whatever_else_is_wrong(tmp_path, right, wrong, says):
+    use = USE.format(id="news", keep="a day")
+    assert right in use
+    write(tmp_path, "a", "2026-01-01", "2026-01-01", "## A\n\n[P-9-9] So.\n", use.replace(right, wrong))
+
+    told = broken(tmp_path)
+    assert "[news] rests_on names P-1-2, which the document lacks" in told
+    assert says in told
+    assert len(told.splitlines()) >= 2
 
 
 def test_both_files_of_a_version_and_all_versions_are_judged_at_once(tmp_path):
