@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from forecourt.adapters import clock
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
@@ -26,6 +26,12 @@ PAUSE = timedelta(minutes=5)
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 
 State = Message.State
+OUTCOME = ("state", "reason", "provider_id", "left_at", "due", "attempts")
+NOTE = """
+UPDATE messaging_message SET state = %(state)s, reason = %(reason)s, provider_id = %(provider_id)s, left_at = %(left_at)s,
+                             due = %(due)s, attempts = %(attempts)s, deadline = NULL
+WHERE id = %(id)s AND permit = %(permit)s AND state IN ('handing', 'unknown')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,7 @@ def deliver(message_id: uuid.UUID, now: datetime | None = None) -> Message:
 @transaction.atomic
 def hand(message_id: uuid.UUID, now: datetime) -> Handing | Message:
     """The first transaction: lock, decide, and either refuse or take the lease."""
-    contact = contacts.lock_by(message=message_id)
-    message = Message.objects.get(pk=message_id)
+    contact, message = facts.lock(message_id)
     if message.state != State.QUEUED or message.due > now:
         return message
     known = facts.gather(message, contact, now)
@@ -107,9 +112,12 @@ def try_again(message: Message, reason: str) -> Message:
 def note(message: Message, **outcome: object) -> Message:
     """Write down how one attempt ended. A permit names the attempt, so that one that was given up cannot speak for the next;
     what we learn after its lease ran out is still better than unknown."""
-    mine = Message.objects.filter(pk=message.pk, permit=message.permit, state__in=[State.HANDING, State.UNKNOWN])
-    if mine.update(deadline=None, **outcome):
-        vars(message).update(outcome, deadline=None)
+    noted = {name: getattr(message, name) for name in OUTCOME} | outcome
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, {**noted, "id": message.pk, "permit": message.permit})
+        mine = cursor.rowcount
+    if mine:
+        vars(message).update(noted, deadline=None)
     else:
         message.refresh_from_db()
     return message

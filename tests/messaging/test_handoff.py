@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from forecourt.adapters import keystore, texts
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
@@ -53,6 +53,18 @@ def chen(db, now) -> Contact:
 def expire_leases() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE messaging_message SET deadline = clock_timestamp() - interval '1 second'")
+
+
+def wait_until_somebody_waits_for_a_lock() -> None:
+    waiting = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+    )
+    until = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while not (cursor.execute(waiting), cursor.fetchone()[0])[1]:
+            assert time.monotonic() < until, "nobody came for the lock"
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # the view stands still within a transaction
+            time.sleep(0.005)
 
 
 class Recorder:
@@ -181,6 +193,22 @@ def test_a_stop_waits_for_the_message_that_is_already_out_and_for_no_other(fresh
     sender.join()
     assert handoff.deliver(second.pk, now).state == "refused"
     assert carrier.sent == [str(first.pk)]
+
+
+def test_a_message_that_waited_for_a_stop_to_commit_hears_it(fresh_database, carrier, now):
+    chen = phone_of("202-555-0142", now)
+    tick(chen, now)
+    message = queue(chen, now)
+    sender = threading.Thread(target=lambda: (handoff.deliver(message.pk, now), connections.close_all()))
+
+    with transaction.atomic():
+        ledger.record(chen.pk, Verb.STOPPED, Channel.TEXT, "all", method="text", now=now, policy_version="2026-10-15")
+        sender.start()
+        wait_until_somebody_waits_for_a_lock()
+    sender.join()
+
+    message.refresh_from_db()
+    assert (message.state, message.reason, carrier.sent) == ("refused", Reason.STOPPED, [])
 
 
 def test_two_workers_with_the_same_message_send_it_once(fresh_database, carrier, now):
