@@ -72,6 +72,7 @@ STAFF_PATHS = ("/staff/",)
 MIDDLEWARE = [
     "forecourt.edge.middleware.moment",
     "forecourt.edge.cookies.declared_only",
+    "forecourt.edge.choices.remembered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # it pads at random, so that lengths tell nothing about what a page holds
@@ -94,6 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "forecourt.edge.context.choices",
             ],
         },
     },

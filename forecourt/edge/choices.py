@@ -1,0 +1,59 @@
+"""What this browser chose, on every request: its flag cookie, the signal that came with it, and what follows from both.
+
+The cookie holds no identifier. It is written when something new was said, by the visitor or by the browser's signal; while
+it holds no yes it is written again with every page, so that a no does not run out. (A late answer that repeats a yes could
+undo a no that came meanwhile, so no yes is ever repeated.)
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+
+from forecourt.consent import choices, policies, signals
+from forecourt.consent.choices import Answer, Choices
+from forecourt.policy.policy import Age
+from forecourt.web import cookies
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+AGE_COOKIE = "age"
+
+
+def remembered(get_response: Handler) -> Handler:
+    """Views read `request.choices`, and put a new one there when the visitor says something."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.choices = read(request)
+        response = get_response(request)
+        if is_page(response) and must_write(request) and choices.COOKIE not in response.cookies:
+            policy = policies.in_force(request.now)
+            cookies.set_declared(response, choices.COOKIE, str(request.choices), policy)
+        return response
+
+    return handle
+
+
+def read(request: HttpRequest) -> Choices:
+    said = choices.parse(request.COOKIES.get(choices.COOKIE, ""))
+    said = replace(said, age=age_of(request))
+    return said.with_signal() if signals.has_gpc(request.headers.get("Sec-GPC")) else said
+
+
+def age_of(request: HttpRequest) -> Age:
+    outcome = request.COOKIES.get(AGE_COOKIE, "")
+    return Age(outcome) if outcome in set(Age) else Age.UNKNOWN
+
+
+def is_page(response: HttpResponse) -> bool:
+    """Styles, pictures and figures are kept by caches on the way, which must not hand one visitor's choices to another."""
+    return response.headers.get("Content-Type", "").startswith("text/html")
+
+
+def must_write(request: HttpRequest) -> bool:
+    said = request.choices
+    return bool(said.answers) and (str(said) != request.COOKIES.get(choices.COOKIE) or repeats_no_yes(said))
+
+
+def repeats_no_yes(said: Choices) -> bool:
+    return Answer.YES not in said.answers.values()
