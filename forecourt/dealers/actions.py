@@ -12,6 +12,7 @@ from forecourt.dealers.pack import ContractRow, DealerRow, NetworkPack
 from forecourt.policy.policy import Kind
 from forecourt.policy.problems import Problems
 from forecourt.sharing import recipients
+from forecourt.sharing.models import Recipient
 
 LOCK = 4_200_840_101  # one load at a time
 COLUMNS = (
@@ -90,9 +91,11 @@ def dealer(row: DealerRow) -> Dealer:
 
 
 def keep_recipients(network: NetworkPack) -> None:
-    """A dealer is somebody whom we share with, under its slug."""
+    """A dealer is somebody whom we share with, under its slug, for as long as the pack has it."""
     for row in network.dealers:
         recipients.register(row.slug, Kind.DEALER, row.name, row.lead_endpoint)
+    gone = Recipient.objects.filter(kind=Kind.DEALER).exclude(code__in=[row.slug for row in network.dealers])
+    gone.update(active=False)
 
 
 def sign_contracts(network: NetworkPack, now: datetime) -> None:

@@ -54,11 +54,14 @@ def test_a_dealer_that_leaves_the_pack_becomes_inactive_and_comes_back(folder, n
 
     actions.load(folder, now)
     gone = Dealer.objects.get(pk="honolulu")
+    still_shared_with = set(Recipient.objects.filter(active=True).values_list("code", flat=True))
     (folder / "dealers.csv").write_text(before + "\n")
     actions.load(folder, now)
 
     assert gone.active is False
+    assert still_shared_with == {"astoria", "boise"}
     assert Dealer.objects.get(pk="honolulu").active is True
+    assert Recipient.objects.get(pk="honolulu").active is True
 
 
 def test_changed_hours_replace_the_old_ones(folder, now):
