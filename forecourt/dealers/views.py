@@ -36,7 +36,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "services": services,
         "rows": [(found, open_words(found.dealer, request)) for found in answer.page.found] if answer.page else (),
-        "choices": [(choice, link(place=choice)) for choice in answer.choices],
+        "meant": [(choice, link(place=choice)) for choice in answer.choices],
         "start_url": link(),
         "more_url": answer.page and answer.page.after and link(after=answer.page.after),
         "any_service_url": link(service=[]),
