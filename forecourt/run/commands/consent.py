@@ -20,7 +20,8 @@ def compare(context: click.Context) -> None:
         found = standing.differences()
     for contact, channel, scope in found:
         click.echo(f"{contact}  {channel}  {scope}")
-    click.echo(f"{len(found)} differences." if found else "What stands is what the ledger says.")
+    count = f"{len(found)} {'difference' if len(found) == 1 else 'differences'}."
+    click.echo(count if found else "What stands is what the ledger says.")
     context.exit(1 if found else 0)
 
 
@@ -30,4 +31,5 @@ def rebuild() -> None:
     with ready():
         from forecourt.consent import standing
 
-        click.echo(f"{standing.rebuild()} rows made from the ledger.")
+        made = standing.rebuild()
+    click.echo(f"{made} {'row' if made == 1 else 'rows'} made from the ledger.")
