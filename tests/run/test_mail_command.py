@@ -1,32 +1,35 @@
 """`forecourt mail`: the records that a receiver looks up are the ones that our signatures name."""
 
 import re
+import subprocess
+import sys
 
-from click.testing import CliRunner
+import pytest
 
 from forecourt.adapters.mail import dkim
-from forecourt.run.commands.mail import command
 
 
-def published() -> dict[str, str]:
-    told = CliRunner().invoke(command, ["dns"])
-    assert told.exit_code == 0, told.output
-    lines = [line.split(" IN TXT ") for line in told.output.splitlines()]
+@pytest.fixture(scope="module")
+def lines() -> list[list[str]]:
+    command = [sys.executable, "-c", "from forecourt.run.cli import main; main()", "mail", "dns"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [line.split(" IN TXT ") for line in told.splitlines()]
+
+
+@pytest.fixture
+def records(lines) -> dict[str, str]:
+    """As a resolver puts them together."""
     return {name: "".join(re.findall(r'"([^"]{1,255})"', strings)) for name, strings in lines}
 
 
-def test_every_signature_finds_its_key_under_the_name_that_it_gives():
-    found = published()
-
+def test_every_signature_finds_its_key_under_the_name_that_it_gives(records):
     for signer in dkim.signers():
-        assert found[f"{signer.selector}._domainkey.wren.example."] == signer.record
+        assert records[f"{signer.selector}._domainkey.wren.example."] == signer.record
 
 
-def test_strict_receivers_find_a_policy():
-    assert published()["_dmarc.wren.example."].startswith("v=DMARC1; p=reject")
+def test_strict_receivers_find_a_policy(records):
+    assert records["_dmarc.wren.example."].startswith("v=DMARC1; p=reject")
 
 
-def test_a_domain_that_sends_several_kinds_of_mail_is_told_once():
-    told = CliRunner().invoke(command, ["dns"]).output
-
-    assert told.count("_dmarc.") == 1
+def test_a_domain_that_sends_several_kinds_of_mail_is_told_once(lines, records):
+    assert len(lines) == len(records) == 3

@@ -21,8 +21,11 @@ def dns() -> None:
 
     Publish them before the first mail leaves. A new key has a new name: leave the old records for a week.
     """
+    import django
+
     secrets.make_all()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
+    django.setup()
     from forecourt.adapters import domains
     from forecourt.adapters.mail import dkim
     from forecourt.web.brand import brand
