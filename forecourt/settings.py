@@ -95,6 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "forecourt.edge.refused.refused_cookies",
                 "forecourt.edge.context.choices",
             ],
         },

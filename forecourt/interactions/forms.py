@@ -8,6 +8,7 @@ from forecourt.dealers import slots
 from forecourt.dealers.models import Dealer
 from forecourt.interactions import notices
 from forecourt.interactions.actions import Wish
+from forecourt.interactions.memory import Typed
 from forecourt.people import contacts
 from forecourt.people.addresses import BadAddress
 from forecourt.vehicles import catalogue
@@ -51,8 +52,10 @@ class BookingForm(VisitorForm):
         },
     )
     texts = forms.BooleanField(required=False)
+    remember = forms.BooleanField(required=False, label="Fill this in for me next time, on this device")
 
-    def __init__(self, data=None, files=None, *, dealer: Dealer, **kwargs) -> None:
+    def __init__(self, data=None, files=None, *, dealer: Dealer, remembers: int = 0, **kwargs) -> None:
+        """`remembers` is for how many days; none takes that box away."""
         super().__init__(data, files, **kwargs)
         self.chosen = dealer
         cars = self.fields["car"]
@@ -60,6 +63,9 @@ class BookingForm(VisitorForm):
         cars.choices = [(line.slug, line.name) for line in catalogue.bookable()]
         self.fields["texts"].label = notices.texts_label()
         self.fields["texts"].help_text = notices.texts_terms()
+        self.fields["remember"].help_text = notices.remember_terms(remembers)
+        if not remembers:
+            del self.fields["remember"]
 
     def clean_car(self):
         return catalogue.line(self.cleaned_data["car"])
@@ -88,6 +94,10 @@ class BookingForm(VisitorForm):
         if given.get("texts") and address and address.kind == "phone" and not address.can_be_texted:
             self.add_error("texts", notices.CANNOT_TEXT)
         return given
+
+    def typed(self) -> Typed:
+        """What the box beneath asks to have filled in next time, in the visitor's own spelling."""
+        return Typed(self.cleaned_data["name"], self.data["contact"].strip(), self.cleaned_data["contact"].kind)
 
     def wish(self) -> Wish:
         given = self.cleaned_data

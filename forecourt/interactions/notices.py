@@ -52,3 +52,11 @@ def texts_sentence() -> str:
 def texts_offer() -> str:
     """The same yes on the booking's own page, where nothing stands empty beside it."""
     return f"{texts_label()}. {texts_cost()}"
+
+
+def remember_terms(days: int) -> str:
+    """What the box keeps, where and how long, and where it has no place."""
+    return (
+        f"We keep your name and your email address or number, encrypted, for {days} days or until you say forget. "
+        "Leave it empty on a device that others use too."
+    )

@@ -8,6 +8,7 @@ from forecourt.consent import policies, standing
 from forecourt.dealers import search
 from forecourt.dealers.hours import today_words
 from forecourt.dealers.network import network
+from forecourt.dealers.pack import LONGEST_NAME
 from forecourt.interactions import limits, links, messages, notices
 from forecourt.interactions.models import TestDrive
 from forecourt.people import contacts
@@ -42,18 +43,19 @@ class Told:
 
 def dealers_near(typed: str, after: str, car: str, now: datetime) -> dict[str, object]:
     """The dealers that drive, nearest first, for a ZIP code, a city or a dealer's name."""
-    typed = typed.strip()[:80]
+    typed = typed.strip()[:LONGEST_NAME]
     answer = search.answer(network(), typed, DRIVES, after) if typed else search.Answer()
     page = answer.page if answer.page and answer.page.total else None
     none_drives = "None of the dealers by that name has test drives. Try a ZIP code." if answer.page else ""
     return {
         "zip": typed,
+        "longest": LONGEST_NAME,
         "page": page,
         "rows": [(found.dealer, found.miles, today_words(found.dealer.timetable, now)) for found in page.found]
         if page
         else [],
         "trouble": answer.trouble or ("" if page else none_drives),
-        "choices": answer.choices,
+        "meant": answer.choices,
         "place": answer.place.label if answer.place else "",
     }
 

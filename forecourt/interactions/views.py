@@ -1,6 +1,7 @@
 """Booking a test drive, and the page where whoever booked it looks after it."""
 
 import re
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forecourt.dealers import slots
 from forecourt.dealers.models import Dealer
-from forecourt.interactions import actions, ics, links, notices, overview, times
+from forecourt.interactions import actions, ics, links, memory, notices, overview, times
 from forecourt.interactions.forms import BookingForm
 from forecourt.interactions.models import TestDrive
 from forecourt.vehicles import catalogue
+from forecourt.web import cookies
 from forecourt.web.forms import takes
 from forecourt.web.private import private
 
@@ -31,7 +33,10 @@ def book(request: HttpRequest) -> HttpResponse:
     if dealer is None:
         return choose_dealer(request)
     initial = {"dealer": dealer.slug, "car": car_in(request.GET.get("car", "")), "slot": request.GET.get("slot", "")}
-    return show_form(request, BookingForm(dealer=dealer, now=request.now, initial=initial), initial["slot"])
+    if known := memory.of(request):
+        initial |= {"name": known.name, "contact": known.contact, "remember": True}
+    form = BookingForm(dealer=dealer, now=request.now, initial=initial, remembers=memory.days(request.now))
+    return show_form(request, form, initial["slot"], remembered=bool(known))
 
 
 @private
@@ -39,7 +44,8 @@ def send(request: HttpRequest) -> HttpResponse:
     dealer = dealer_by(request.POST.get("dealer", ""))
     if dealer is None:
         return choose_dealer(request, status=422)
-    form = BookingForm(request.POST, request.FILES, dealer=dealer, now=request.now)
+    remembers = memory.days(request.now)
+    form = BookingForm(request.POST, request.FILES, dealer=dealer, now=request.now, remembers=remembers)
     chosen = request.POST.get("slot", "")
     if form.undeclared:
         return show_form(request, form, chosen, problem=refusal(form.undeclared), status=422)
@@ -55,7 +61,21 @@ def send(request: HttpRequest) -> HttpResponse:
     except actions.FormSpent as spent:
         form.renew()
         return show_form(request, form, chosen, problem=SPENT, booked=spent.drive, status=409)
-    return see(links.path_of(drive))
+    ticked = form.cleaned_data.get("remember", False)
+    response = see(cookies.told(links.path_of(drive), *([memory.COOKIE] if ticked else [])))
+    memory.settle(request, response, form.typed() if ticked else None)
+    return response
+
+
+@private
+@require_POST
+@takes("dealer", "car")
+def forget(request: HttpRequest) -> HttpResponse:
+    """What this device had us remember for the form; the form comes again, empty."""
+    again = urlencode({name: request.POST.get(name, "") for name in ("dealer", "car")})
+    response = see(f"{reverse('interactions:book')}?{again}")
+    memory.settle(request, response, None)
+    return response
 
 
 def choose_dealer(request: HttpRequest, status: int = 200) -> HttpResponse:
@@ -81,6 +101,7 @@ def show_form(
     *,
     problem: str = "",
     booked: TestDrive | None = None,
+    remembered: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     dealer = form.chosen
@@ -94,6 +115,7 @@ def show_form(
         "grid": grid,
         "problem": problem,
         "booked": booked and links.path_of(booked),
+        "remembered": remembered,
     }
     return render(request, "interactions/book.html", context, status=status)
 
@@ -102,6 +124,7 @@ def show_form(
 @require_safe
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     drive = links.drive_by(token)
+    memory.confirm(request)
     return unknown_link(request) if drive is None else show_drive(request, drive, token)
 
 

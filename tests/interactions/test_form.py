@@ -31,10 +31,10 @@ def test_it_asks_for_a_car_a_time_a_name_and_one_contact_and_no_more(dealer, at,
     page = client.get("/test-drive/", {"dealer": dealer.slug, "car": "pipit"})
     form = page.context["form"]
 
-    assert list(form.fields) == ["nonce", "dealer", "car", "slot", "name", "contact", "texts"]
-    box = re.search(r'<input type="checkbox"[^>]*>', page.content.decode())[0]
-    assert 'name="texts"' in box
-    assert "checked" not in box
+    assert list(form.fields) == ["nonce", "dealer", "car", "slot", "name", "contact", "texts", "remember"]
+    boxes = re.findall(r'<input type="checkbox"[^>]*>', page.content.decode())
+    assert [re.search('name="([a-z]+)"', box)[1] for box in boxes] == ["texts", "remember"]
+    assert not any("checked" in box for box in boxes)
     assert not page.cookies
 
 
