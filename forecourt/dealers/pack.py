@@ -31,6 +31,7 @@ SERVICES = {
     "charging": "Charging",
 }
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_NAME = 200
 SPAN = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 
 
@@ -204,6 +205,12 @@ def text(cell: str) -> str:
     return cell
 
 
+def name(cell: str) -> str:
+    if len(text(cell)) > LONGEST_NAME:
+        raise ValueError(f"write at most {LONGEST_NAME} letters")
+    return cell
+
+
 def slug(cell: str) -> str:
     if not SLUG.fullmatch(cell) or len(cell) > 63:
         raise ValueError("write lower-case letters, digits and hyphens, at most 63, such as harbor-duluth-mn")
@@ -282,7 +289,7 @@ def day(cell: str) -> date:
 
 DEALER_READERS: dict[str, Callable[[str], Any]] = {
     "slug": slug,
-    "name": text,
+    "name": name,
     "street": text,
     "city": text,
     "state": state,

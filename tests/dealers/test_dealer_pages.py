@@ -97,7 +97,7 @@ def test_a_dealer_is_found_by_its_name_or_state(client, words):
         ("Quux", "We know no dealer and no place of that name"),
         ("Nowherest, TX", "no place called Nowherest in Texas"),
         ("", "Enter a ZIP code, a city and state, or a dealer’s name."),
-        ("x" * 81, "That is too long for a place"),
+        ("x" * 201, "That is too long for a place"),
         ("55\x0002", "Null characters are not allowed"),
     ],
 )
@@ -110,6 +110,18 @@ def test_what_cannot_be_found_gets_a_sentence_and_stays_in_the_field(client, typ
     assert f'value="{typed}"' in page or not typed
     assert 'aria-invalid="true"' in page
     assert not slugs(page)
+
+
+def test_a_dealer_with_the_longest_name_of_all_is_found_by_its_whole_name(client, at):
+    longest = " ".join(["Longwood"] * 22) + " X"
+    assert len(longest) == pack.LONGEST_NAME - 1
+    Dealer.objects.filter(slug="harbor-duluth-mn").update(name=longest)
+    Loading.objects.create(digest="renamed", dealers=166, at=at.now)
+
+    assert slugs(read(client, f"/dealers/?place={longest}")) == ["harbor-duluth-mn"]
+    booking = read(client, f"/test-drive/?zip={longest}")
+    assert "dealer=harbor-duluth-mn" in booking
+    assert f'maxlength="{pack.LONGEST_NAME}"' in booking
 
 
 def test_what_is_typed_is_shown_as_text_and_never_as_markup(client):

@@ -59,6 +59,7 @@ def test_every_number_of_the_demo_network_is_of_the_range_for_fiction(now):
     ("before", "after", "said"),
     [
         ("1 Pilings Street", "", "dealers.csv:2: street is '': write something"),
+        ("Plover of Boise", "P" * 201, f"dealers.csv:3: name is '{'P' * 201}': write at most 200 letters"),
         (",OR,97103", ",XX,97103", "dealers.csv:2: state is 'XX': write the two letters"),
         (",OR,97103", ",OR,9710", "dealers.csv:2: zip is '9710': write five digits"),
         (",OR,97103", ",OR,09012", "dealers.csv:2: zip is '09012': 09012 is a military"),
