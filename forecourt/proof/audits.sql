@@ -3,15 +3,15 @@
 
 -- name: permits
 WITH rule AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset(%(rules)s::jsonb) AS r(
+    SELECT row_number() OVER () AS nr, * FROM jsonb_to_recordset(%(rules)s::jsonb) AS r(
         version text, use text, action text, needs text, about text, hours text, recipient text, chosen boolean,
         data text[], terms text[], carrier_starts timestamptz, carrier_ends timestamptz, carrier_lacks text[],
         never_all boolean, never_data text[], start timestamptz, "end" timestamptz, opens time, closes time)
 ), permit AS MATERIALIZED (
-    SELECT p.id, p.contact, p.use, p.recipient, p.interaction, p.interaction_type, p.policy_version, p.as_of, p.seqs, p.decided_at,
-           p.facts -> 'zones' AS zones, p.facts -> 'data' AS sent, p.facts ->> 'contract' AS contract,
-           rule.use IS NOT NULL AS ruled, rule.action, rule.needs, rule.about, rule.hours, rule.recipient AS to_whom, rule.chosen,
-           rule.terms, rule.opens, rule.closes,
+    SELECT p.id, p.contact, p.use, p.recipient, p.interaction, p.interaction_type, p.policy_version, p.as_of, p.seqs, p.facts, p.decided_at,
+           rule.nr, rule.action,
+           -- Hours begin and end on whole minutes, and many texts leave in one.
+           CASE WHEN rule.hours = 'quiet' THEN date_trunc('minute', p.decided_at) ELSE rule.start END AS minute,
            p.decided_at < rule.carrier_starts OR p.decided_at >= rule.carrier_ends OR cardinality(rule.carrier_lacks) > 0 AS uncarried
     FROM consent_permit p
     LEFT JOIN rule ON rule.version = p.policy_version AND rule.use = p.use
@@ -20,7 +20,7 @@ WITH rule AS MATERIALIZED (
       AND p.contact BETWEEN %(first)s AND %(last)s AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]))
 ), moment AS (
     -- Permits of one contact that were given between the same two words of theirs rest on the same history.
-    SELECT DISTINCT contact, as_of, action, interaction, interaction_type FROM permit WHERE ruled
+    SELECT DISTINCT contact, as_of, action, interaction, interaction_type FROM permit WHERE nr IS NOT NULL
 ), heard AS MATERIALIZED (
     SELECT m.contact, m.as_of, m.action, m.interaction, m.interaction_type,
         coalesce(max(e.seq) FILTER (WHERE e.verb = 'granted' AND e.channel = m.action AND e.scope = m.interaction AND e.scope <> ''), 0) AS granted,
@@ -38,31 +38,35 @@ WITH rule AS MATERIALIZED (
                AND g.verb = 'granted' AND g.seq > e.seq AND g.seq <= m.as_of)), 0) AS standing_no
     FROM moment m LEFT JOIN consent_entry e ON e.contact = m.contact AND e.seq <= m.as_of AND e.channel IN (m.action, 'all')
     GROUP BY m.contact, m.as_of, m.action, m.interaction, m.interaction_type
-), sent AS (
-    -- The sets of data that ever left under a use are few, so they are judged once each.
-    SELECT DISTINCT policy_version, use, sent FROM permit WHERE ruled
-), carried AS MATERIALIZED (
-    SELECT sent.policy_version, sent.use, sent.sent,
-        EXISTS (SELECT FROM jsonb_array_elements_text(sent.sent) one
-                WHERE NOT EXISTS (SELECT FROM unnest(rule.data) wider WHERE one = wider OR starts_with(one, wider || '.'))) AS undeclared,
-        rule.never_all OR EXISTS (
-            SELECT FROM jsonb_array_elements_text(CASE WHEN sent.sent = '[]' THEN to_jsonb(rule.data) ELSE sent.sent END) one,
+), kind AS MATERIALIZED (
+    -- What has nothing to do with who it is about is the same for many permits, so it is judged once each.
+    SELECT same.*, rule.needs, rule.terms, array_remove(ARRAY[
+        CASE WHEN rule.about <> '' AND same.interaction_type <> rule.about THEN 'wrong-interaction' END,
+        CASE WHEN EXISTS (
+            SELECT FROM jsonb_array_elements_text(sent) one
+            WHERE NOT EXISTS (SELECT FROM unnest(rule.data) wider WHERE one = wider OR starts_with(one, wider || '.')))
+            THEN 'undeclared-data' END,
+        CASE WHEN rule.never_all OR EXISTS (
+            SELECT FROM jsonb_array_elements_text(CASE WHEN sent = '[]' THEN to_jsonb(rule.data) ELSE sent END) one,
                         unnest(rule.never_data) never
-            WHERE one = never OR starts_with(one, never || '.') OR starts_with(never, one || '.')) AS forbidden
-    FROM sent JOIN LATERAL (SELECT * FROM rule r WHERE r.version = sent.policy_version AND r.use = sent.use LIMIT 1) rule ON true
-), quiet AS MATERIALIZED (
-    -- Hours begin and end on whole minutes, and many texts leave in one.
-    SELECT zones, minute, opens, closes, zones = '[]' OR EXISTS (
-        SELECT FROM jsonb_array_elements_text(zones) zone
-        WHERE (minute AT TIME ZONE zone)::time < opens OR (minute AT TIME ZONE zone)::time >= closes) AS is_quiet
-    FROM (SELECT DISTINCT zones, date_trunc('minute', decided_at) AS minute, opens, closes FROM permit WHERE hours = 'quiet') texts
+            WHERE one = never OR starts_with(one, never || '.') OR starts_with(never, one || '.'))
+            THEN 'forbidden' END,
+        CASE WHEN rule.hours = 'quiet' AND (zones = '[]' OR EXISTS (
+            SELECT FROM jsonb_array_elements_text(zones) zone
+            WHERE (minute AT TIME ZONE zone)::time < rule.opens OR (minute AT TIME ZONE zone)::time >= rule.closes))
+            THEN 'quiet-hours' END,
+        CASE WHEN CASE WHEN rule.recipient = '' THEN same.recipient <> '' WHEN rule.chosen THEN same.recipient = ''
+                       ELSE same.recipient <> rule.recipient END
+            THEN 'wrong-recipient' END], NULL) AS codes
+    FROM (SELECT DISTINCT nr, facts, minute, recipient, interaction_type FROM permit WHERE nr IS NOT NULL) same
+    JOIN rule USING (nr) CROSS JOIN LATERAL (SELECT facts -> 'zones' AS zones, facts -> 'data' AS sent) fact
 ), judged AS (
     SELECT p.id, p.use,
-        CASE WHEN NOT p.ruled THEN ARRAY[
+        CASE WHEN p.nr IS NULL THEN ARRAY[
             CASE WHEN EXISTS (SELECT FROM rule WHERE rule.version = p.policy_version AND rule.use = p.use)
                  THEN 'not-in-force' ELSE 'unknown-use' END]
-        ELSE array_remove(ARRAY[
-            CASE p.needs
+        ELSE k.codes || array_remove(ARRAY[
+            CASE k.needs
                 WHEN 'consent to this interaction' THEN CASE
                     WHEN h.granted = 0 THEN 'never-asked'
                     WHEN h.wrong > h.started THEN 'wrong-number'
@@ -87,25 +91,19 @@ WITH rule AS MATERIALIZED (
                     WHEN h.withdrew_at_all > h.started_at_all THEN 'withdrawn'
                     WHEN p.seqs <> ARRAY[h.started_at_all] THEN 'other-seqs' END
             END,
-            CASE WHEN p.about <> '' AND p.interaction_type <> p.about THEN 'wrong-interaction' END,
-            CASE WHEN c.undeclared THEN 'undeclared-data' END,
-            CASE WHEN c.forbidden THEN 'forbidden' END,
             CASE WHEN frozen.frozen_at <= p.decided_at THEN 'frozen' END,
-            CASE WHEN q.is_quiet THEN 'quiet-hours' END,
-            CASE WHEN CASE WHEN p.to_whom = '' THEN p.recipient <> '' WHEN p.chosen THEN p.recipient = '' ELSE p.recipient <> p.to_whom END
-                THEN 'wrong-recipient' END,
-            CASE WHEN p.terms IS NOT NULL AND NOT EXISTS (
+            CASE WHEN k.terms IS NOT NULL AND NOT EXISTS (
                 SELECT FROM consent_signedcontract signed
-                WHERE signed.recipient = p.recipient AND signed.version = p.contract
-                  AND signed.starts <= p.decided_at AND p.decided_at < signed.ends AND signed.terms::text[] @> p.terms)
+                WHERE signed.recipient = p.recipient AND signed.version = p.facts ->> 'contract'
+                  AND signed.starts <= p.decided_at AND p.decided_at < signed.ends AND signed.terms::text[] @> k.terms)
                 THEN 'no-contract' END,
             CASE WHEN p.uncarried THEN 'carrier-contract' END], NULL)
         END AS codes
     FROM permit p
-    LEFT JOIN heard h USING (contact, as_of, action, interaction, interaction_type)
-    LEFT JOIN carried c ON c.policy_version = p.policy_version AND c.use = p.use AND c.sent = p.sent
-    LEFT JOIN quiet q ON p.hours = 'quiet' AND q.zones = p.zones AND q.minute = date_trunc('minute', p.decided_at)
-                     AND q.opens = p.opens AND q.closes = p.closes
+    LEFT JOIN kind k ON k.nr = p.nr AND k.facts = p.facts AND k.minute = p.minute AND k.recipient = p.recipient
+                    AND k.interaction_type = p.interaction_type
+    LEFT JOIN heard h ON h.contact = p.contact AND h.as_of = p.as_of AND h.action = p.action AND h.interaction = p.interaction
+                     AND h.interaction_type = p.interaction_type
     LEFT JOIN (SELECT subject_id, frozen_at FROM people_contact WHERE frozen_at IS NOT NULL) frozen ON frozen.subject_id = p.contact
 )
 SELECT code, id::text, use FROM judged, unnest(codes) code WHERE cardinality(codes) > 0;

@@ -181,3 +181,40 @@ def test_a_ledger_that_lost_an_entry_is_named():
     Contact.objects.filter(pk=person.pk).update(seq=2)
 
     assert what_the_audit_says() == {str(person.pk): {"gap"}}
+
+
+def test_permits_that_differ_in_one_fact_alone_are_judged_apart():
+    """What permits have in common is judged once for all of them, so each of these has to make a difference."""
+    person = a_contact()
+    says(person, (Verb.ASKED, Channel.ALL, HERE), (Verb.GRANTED, Channel.TEXT, HERE))
+    phone = ["user.contact.phone_number"]
+
+    def permit(**other) -> str:
+        return str(a_permit(person, "test-drive-reminder-text", **{"seqs": [2], "data": phone, **other}).pk)
+
+    permit(), permit()
+    before_eight = NOW.replace(hour=12, minute=59, second=59)
+    expected = {
+        permit(now=before_eight): {"quiet-hours"},
+        permit(zones=["America/New_York", "Pacific/Auckland"]): {"quiet-hours"},
+        permit(zones=[]): {"quiet-hours"},
+        permit(data=[*phone, "user.financial"]): {"undeclared-data"},
+        permit(recipient="somebody"): {"wrong-recipient"},
+        permit(kind="event"): {"wrong-interaction"},
+        permit(about=ELSEWHERE): {"never-asked"},
+        permit(seqs=[1]): {"other-seqs"},
+    }
+    permit(now=NOW.replace(hour=13, minute=0, second=0))
+
+    assert what_the_audit_says() == expected
+
+
+def test_a_freeze_counts_from_when_it_began():
+    person = a_contact()
+    says(person, (Verb.ASKED, Channel.ALL, HERE), (Verb.GRANTED, Channel.TEXT, HERE))
+    Contact.objects.filter(pk=person.pk).update(frozen_at=NOW)
+
+    a_permit(person, "test-drive-reminder-text", seqs=[2], now=NOW.replace(hour=15))
+    frozen = a_permit(person, "test-drive-reminder-text", seqs=[2])
+
+    assert what_the_audit_says() == {str(frozen.pk): {"frozen"}}
