@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     *(
         f"forecourt.{room}"
         for room in (
-            "run edge console pages proof rights interactions vehicles dealers messaging sharing cases consent people adapters web"
+            "run edge console pages proof rights interactions vehicles dealers traffic messaging sharing cases consent people adapters web"
         ).split()
     ),
     "allauth",
@@ -70,13 +70,15 @@ INSTALLED_APPS = [
 STAFF_PATHS = ("/staff/",)
 
 MIDDLEWARE = [
+    "forecourt.edge.middleware.nothing_lent",
     "forecourt.edge.middleware.moment",
     "forecourt.edge.cookies.declared_only",
     "forecourt.edge.choices.remembered",
+    "forecourt.edge.made_for_one.kept_nowhere",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # it pads at random, so that lengths tell nothing about what a page holds
-    "csp.middleware.CSPMiddleware",
+    "forecourt.edge.csp.GeneratedPolicy",
     "django.middleware.common.CommonMiddleware",
     "forecourt.edge.forms.OwnPagesOnly",
     "forecourt.edge.staff.StaffOnly",
@@ -97,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "forecourt.edge.refused.refused_cookies",
                 "forecourt.edge.context.choices",
+                "forecourt.traffic.context.traffic",
             ],
         },
     },
@@ -155,6 +158,8 @@ TWILIO_URL = environment.TWILIO_URL
 TWILIO_ACCOUNT = environment.TWILIO_ACCOUNT
 TWILIO_TOKEN = environment.TWILIO_TOKEN
 CRM_ADAPTER = environment.CRM
+ADS_ADAPTER = environment.ADS
+ADS_TOKEN = environment.ADS_TOKEN
 EMAIL_BACKEND = "forecourt.messaging.backend.HandoffBackend"
 
 STATIC_URL = "/static/"
@@ -195,16 +200,6 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # Wagtail's page editor sends many

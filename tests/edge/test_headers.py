@@ -29,6 +29,24 @@ def test_no_answer_runs_code_of_others_or_stands_in_their_frames(path, db, at, c
     assert answer.headers["Referrer-Policy"] in ("strict-origin-when-cross-origin", "no-referrer", "same-origin")
 
 
+@pytest.mark.parametrize("path", [*PATHS, "/static/none.css"])
+def test_no_page_may_borrow_a_sense_a_purse_or_an_ad_auction_of_the_browser(path, db, at, client):
+    lent = client.get(path).headers["Permissions-Policy"].split(", ")
+
+    assert all(row.endswith("=()") for row in lent)
+    for feature in "geolocation camera microphone payment usb browsing-topics interest-cohort run-ad-auction".split():
+        assert f"{feature}=()" in lent
+
+
+def test_a_refused_host_and_a_foreign_form_borrow_nothing_either(db, at, client):
+    for answer in (
+        client.get("/", headers={"host": "evil.example"}),
+        client.post("/test-drive/", headers={"Origin": "https://evil.example"}),
+    ):
+        assert answer.status_code in (400, 403)
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
 @pytest.mark.parametrize("path", PRIVATE)
 def test_what_is_one_persons_own_is_kept_by_no_cache(path, db, at, client):
     answer = client.get(path)
