@@ -7,6 +7,7 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page, PageQuerySet
 
+from forecourt.pages import addresses
 from forecourt.proof import page
 from forecourt.vehicles import catalogue
 
@@ -42,7 +43,10 @@ class Picture(StructBlock):
 
 class Link(StructBlock):
     words = CharBlock()
-    address = CharBlock(help_text="A path of ours, such as /dealers/, or a whole address.")
+    address = CharBlock(
+        help_text="A path of ours, such as /dealers/, or a whole address: https://, mailto: or tel:.",
+        validators=[addresses.must_be_fit],
+    )
 
     class Meta:
         value_class = LinkValue

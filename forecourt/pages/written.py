@@ -12,6 +12,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from forecourt.pages import addresses
 from forecourt.policy import problems
 
 KNOWN = {"title", "lead", "place", "menu"}
@@ -34,7 +35,8 @@ class Written:
 
 def read(path: Path) -> Written:
     """The page, or BrokenPack with what to mend."""
-    match problems.read(path).split("---\n", 2):
+    source = problems.read(path)
+    match source.split("---\n", 2):
         case ["", head, body]:
             pass
         case _:
@@ -59,8 +61,17 @@ def read(path: Path) -> Written:
         lead=said.get("lead", ""),
         place=int(said.get("place", "0")),
         menu=said.get("menu") == "yes",
-        blocks=tuple(blocks(body)),
+        blocks=checked(blocks(body), source, path),
     )
+
+
+def checked(found: list[tuple[str, Any]], source: str, path: Path) -> tuple[tuple[str, Any], ...]:
+    for kind, value in found:
+        for link in value if kind == "links" else ():
+            if not addresses.is_fit(link["address"]):
+                line = source[: source.index(f"]({link['address']})")].count("\n") + 1
+                raise problems.broken(path, line, f"“{link['words']}” leads to {link['address']}. {addresses.SAYS}")
+    return tuple(found)
 
 
 def blocks(body: str) -> list[tuple[str, Any]]:

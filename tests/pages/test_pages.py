@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Site
 
 from forecourt.pages import written
 from forecourt.pages.load import Done, load
-from forecourt.pages.models import EditorialPage, HomePage, Loaded
+from forecourt.pages.models import EditorialPage, HomePage, Link, Loaded
 from forecourt.policy.problems import BrokenPack
 
 
@@ -131,6 +132,58 @@ def test_a_page_that_cannot_be_read_is_named_with_its_mend(tmp_path, text, says)
         written.read(tmp_path / "broken.md")
 
     assert told.value.path.endswith("broken.md")
+
+
+def test_a_link_of_the_pack_that_leads_nowhere_fit_is_named_with_its_line(tmp_path):
+    (tmp_path / "broken.md").write_text("---\ntitle: A\n---\nWords.\n\n- [Here](/here/)\n- [There](javascript:alert)\n")
+    (tmp_path / "fit.md").write_text(
+        "---\ntitle: A\n---\nWords.\n\n- [Here](/here/)\n- [Mail](mailto:a@wren.example)\n"
+    )
+
+    with pytest.raises(BrokenPack, match=r"broken.md:7: “There” leads to") as told:
+        written.read(tmp_path / "broken.md")
+
+    assert "begins with https://" in str(told.value)
+    assert written.read(tmp_path / "fit.md").blocks[1][0] == "links"
+
+
+@pytest.mark.parametrize(
+    ("address", "fit"),
+    [
+        ("/dealers/", True),
+        ("/", True),
+        ("/privacy/#P-3F-5", True),
+        ("https://wren.example/a?b=c#d", True),
+        ("mailto:hello@wren.example?subject=Hello", True),
+        ("tel:+1-800-555-0137", True),
+        ("javascript:alert(1)", False),
+        ("JavaScript:alert(1)", False),
+        ("\tjavascript:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        ("data:text/html,<script>", False),
+        ("vbscript:x", False),
+        ("//evil.example/", False),
+        ("/\\evil.example/", False),
+        ("https:evil.example", False),
+        ("https://", False),
+        ("https://a b", False),
+        ("https://[", False),
+        ("http://wren.example/", False),
+        ("mailto:", False),
+        ("tel:", False),
+        ("dealers/", False),
+    ],
+)
+def test_an_editors_link_leads_to_us_to_a_safe_site_or_to_a_person(address, fit):
+    link = Link()
+    value = link.to_python({"words": "Here", "address": address})
+
+    if fit:
+        assert link.clean(value)["address"] == address
+    else:
+        with pytest.raises(StructBlockValidationError) as refused:
+            link.clean(value)
+        assert "Write a path of ours" in str(refused.value.block_errors["address"])
 
 
 def test_the_cms_has_no_forms_that_would_collect_from_visitors(settings):
