@@ -1,0 +1,42 @@
+"""The pages that are the same for everybody who asks alike, by the names of their addresses. No other page is ever kept.
+
+A page belongs here when nothing on it is one visitor's own: no form with a nonce, no name, no place that somebody typed.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import Resolver404, get_resolver
+
+from forecourt.consent import policies
+
+# Each with the words that its address may carry after "?".
+PAGES: Mapping[str, frozenset[str]] = {
+    "wagtail_serve": frozenset(),
+    "vehicles:models": frozenset(),
+    "vehicles:line": frozenset({"paint"}),
+    "dealers:find": frozenset(),  # what is searched for is not kept, so an answer is not either
+    "dealers:dealer": frozenset(),
+    "proof:policy": frozenset(),
+    "proof:version": frozenset(),
+    "proof:compare": frozenset({"from", "to"}),
+    "proof:checks": frozenset(),
+    "proof:check": frozenset(),
+}
+
+
+def is_public(path: str, words: frozenset[str]) -> bool:
+    """Whether this address, asked with these words, shows everybody the same page. A room's own address goes before an
+    editor's, so a new room is not public until it stands above."""
+    try:
+        found = get_resolver(settings.ROOT_URLCONF).resolve(path)
+    except Resolver404:
+        return False
+    return words <= PAGES[found.view_name] if found.view_name in PAGES else False
+
+
+def next_change(now: datetime) -> datetime | None:
+    """When the pages will change by themselves: the next moment at which a version of the policy is posted or takes effect."""
+    moments = (moment for version in policies.book().versions for moment in (version.posted, version.effective))
+    return min((moment for moment in moments if moment > now), default=None)
