@@ -21,11 +21,15 @@ class Subject(models.Model):
 
 
 class Contact(models.Model):
-    """An email address or a phone number, once each, found by a keyed index; the address itself lies sealed."""
+    """An email address or a phone number, once each, found by a keyed index; the address itself lies sealed.
+
+    Or a browser that said yes to something, found by its cookie; it has no address.
+    """
 
     class Kind(models.TextChoices):
         EMAIL = "email"
         PHONE = "phone"
+        BROWSER = "browser"
 
     subject = models.OneToOneField(Subject, primary_key=True, on_delete=models.CASCADE)
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -46,6 +50,18 @@ class Memory(models.Model):
     kept_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     lasts_until = models.DateTimeField(help_text="The last day, once the browser has shown that it kept the token.")
+
+
+class Link(models.Model):
+    """One browser and one address that came with the same form. The application can add rows, never change them."""
+
+    browser = models.UUIDField()
+    contact = models.UUIDField(db_index=True)
+    interaction = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["browser", "contact"], name="one_link")]
 
 
 class Sealed(models.Model):

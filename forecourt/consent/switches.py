@@ -1,0 +1,106 @@
+"""What a contact or a browser said about the switches, in the ledger, and what follows for all who are known to be the same.
+
+A no goes to everybody linked with whoever said it, in the method's own words to the one, as "linked" to the others. A yes
+counts for whoever said it and for nobody else: whoever typed an address into a form need not own it.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from forecourt.consent import ledger, policies, standing
+from forecourt.consent.choices import SCOPES, Answer, Choices, of_standing, scope
+from forecourt.consent.models import Channel, Entry, Verb
+from forecourt.people import browsers, contacts
+from forecourt.policy.needs import DATA
+from forecourt.policy.policy import Switch
+
+LINKED = "linked"
+SIGNAL = "signal"
+
+# The noes that stand: the first one's own, however it came by it, and what any of the others said themselves.
+NOES = """
+SELECT DISTINCT stand.scope, stand.contact IN (SELECT id FROM first) AS own
+FROM linked
+JOIN consent_standing AS stand ON stand.contact = linked.id AND stand.channel = 'data' AND stand.withdrew > stand.granted
+JOIN consent_entry AS entry ON entry.contact = stand.contact AND entry.seq = stand.withdrew
+WHERE entry.by <> 'linked' OR stand.contact IN (SELECT id FROM first)
+"""
+FIRST = browsers.LINKED.replace("WITH RECURSIVE", "WITH RECURSIVE first (id) AS ({first}),").format(
+    first="{first}", start="SELECT id FROM first"
+)
+BY_ID = FIRST.format(first="SELECT %s::uuid")
+BY_INDEX = FIRST.format(first="SELECT subject_id FROM people_contact WHERE kind = 'browser' AND index = %s")
+
+
+def of(contact_id: uuid.UUID) -> Choices:
+    """Its own yes and no, and the no of anybody linked with it."""
+    return replace(of_standing(standing.of(contact_id)), follows=_noes(BY_ID, contact_id, own=False))
+
+
+def refused_elsewhere(token: str) -> frozenset[Switch]:
+    """What a browser must do without because of a word in the ledger: its own, or that of an address that it left. One query."""
+    return _noes(BY_INDEX, browsers.index_of(token), own=True)
+
+
+def _noes(first: str, key: uuid.UUID | bytes, *, own: bool) -> frozenset[Switch]:
+    with connection.cursor() as cursor:
+        cursor.execute(first + NOES, [key])
+        return frozenset(SCOPES[name] for name, theirs in cursor.fetchall() if name in SCOPES and (own or not theirs))
+
+
+@transaction.atomic
+def say(
+    contact_ids: Collection[uuid.UUID],
+    switch: Switch,
+    answer: Answer,
+    method: str,
+    now: datetime,
+    *,
+    wording: str = "",
+    interaction: str = "",
+) -> list[uuid.UUID]:
+    """Record it once a change; a no for everybody linked as well. Returns those for whom something changed."""
+    said_no = answer is not Answer.YES
+    everybody = lock(contact_ids) if said_no else lock(contact_ids, alone=True)
+    changed = []
+    for contact_id in everybody:
+        linked = contact_id not in contact_ids
+        if has_said(contact_id, switch, answer, linked=linked):
+            continue
+        ledger.record(
+            contact_id,
+            Verb.WITHDREW if said_no else Verb.GRANTED,
+            Channel.DATA,
+            scope(switch),
+            method=method,
+            by=LINKED if linked else "person",
+            wording=wording,
+            interaction=interaction,
+            now=now,
+            policy_version=policies.in_force(now).version,
+        )
+        changed.append(contact_id)
+    return changed
+
+
+def lock(contact_ids: Iterable[uuid.UUID], *, alone: bool = False) -> list[uuid.UUID]:
+    """Hold them and all linked with them to the end of the transaction, in id order, so that no two wait for each other."""
+    ids = set(contact_ids)
+    everybody = sorted(ids if alone else ids.union(*(browsers.linked(contact_id) for contact_id in ids)))
+    for contact_id in everybody:
+        contacts.lock(contact_id)
+    return everybody
+
+
+def has_said(contact_id: uuid.UUID, switch: Switch, answer: Answer, *, linked: bool) -> bool:
+    """Whether that stands already. A no that came from somebody linked is not yet its own word."""
+    stand = next((one for one in standing.of(contact_id) if (one.channel, one.scope) == (DATA, scope(switch))), None)
+    if stand is None or answer is Answer.YES:
+        return stand is not None and stand.granted > stand.withdrew
+    if stand.withdrew <= stand.granted:
+        return False
+    return linked or Entry.objects.filter(contact=contact_id, seq=stand.withdrew).exclude(by=LINKED).exists()
