@@ -2,8 +2,10 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,7 +28,12 @@ WRONG_CODE = "That is not the code that we sent, or its time is over. Check the 
 @require_safe
 def message(request: HttpRequest, token: str) -> HttpResponse:
     found = outbox.by_link(token)
-    return unknown_link(request) if found is None else show(request, found, token)
+    if found is None:
+        return unknown_link(request)
+    said = request.GET
+    return show(
+        request, found, token, stopped=said.get("stopped", ""), settled="last" not in said, resumed="resumed" in said
+    )
 
 
 # Mailboxes press this button from their own machines; the link's token is the permission. A stop is taken whatever else
@@ -45,7 +52,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if switch is None:
         return show(request, found, token, problem="Choose what to stop, and press its button.", status=422)
     settled = actions.stop(found, switch, request.now)
-    return show(request, found, token, stopped=switch, settled=settled)
+    return see(token, stopped=switch.reach, **({} if settled else {"last": "1"}))
 
 
 @private
@@ -66,7 +73,7 @@ def resumption(request: HttpRequest, token: str) -> HttpResponse:
         }
         return render(request, "rights/resume.html", context)
     actions.resume(found, request.now)
-    return show(request, found, token, resumed=True)
+    return see(token, resumed="1")
 
 
 @private
@@ -121,12 +128,13 @@ def show(
     found: Message,
     token: str,
     *,
-    stopped: switches.Switch | None = None,
+    stopped: str = "",
     settled: bool = True,
     resumed: bool = False,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """`stopped` and `resumed` are what the address says was just done: told only where it is so."""
     use = policies.find_use(found.use, request.now)
     rows = switches.of(found)
     context = {
@@ -137,15 +145,20 @@ def show(
         "purpose": use.purpose if use else "",
         "many": switches.CHANNELS[found.channel],
         "rows": rows,
-        "stopped": stopped,
+        "stopped": next((row for row in rows if row.since and row.reach == stopped), None),
         "settled": settled,
-        "resumed": resumed,
+        "resumed": resumed and rows[0].since is None,
         "problem": problem,
         "by_phone": switches.stopped_by_phone(found),
         "number": brand().text_senders.get(found.interaction_type, ""),
         "may_resume": any(row.since for row in rows) and switches.may_resume(found, request.now),
     }
     return render(request, "rights/message.html", context, status=status)
+
+
+def see(token: str, **done: str) -> HttpResponse:
+    """On to the page that shows what was done, so that loading it again sends no form again."""
+    return HttpResponseRedirect(f"{reverse('rights:message', args=[token])}?{urlencode(done)}", status=303)
 
 
 def unknown_link(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from forecourt.adapters import kept
 from forecourt.consent.models import Entry
 from forecourt.interactions import reminders
 from forecourt.interactions.models import TestDrive
-from forecourt.messaging import outbox
+from forecourt.messaging import outbox, stops
 from forecourt.messaging.models import Message
 from tests.cast import ADA, CHEN, Inbox, booked, first_slot, texted, work
 
@@ -29,6 +29,40 @@ def link(dealer, at) -> str:
 def said() -> list[tuple[str, str, str, str]]:
     rows = Entry.objects.order_by("seq").values_list("verb", "channel", "scope", "method")
     return [(verb, channel, re.sub(r"[0-9a-f-]{36}", "…", scope), method) for verb, channel, scope, method in rows]
+
+
+def done(client, address, fields) -> str:
+    """The page on which somebody lands who pressed a button."""
+    answer = client.post(address, fields)
+    assert answer.status_code == 303
+    return client.get(answer["Location"]).content.decode()
+
+
+def test_the_page_after_a_stop_can_be_loaded_again_and_stops_nothing_again(link, client):
+    landed = client.post(f"{link}stop/", {"scope": "kind"})["Location"]
+    before = said()
+
+    assert "<h1>Stopped</h1>" in client.get(landed).content.decode()
+    assert "<h1>Stopped</h1>" in client.get(landed).content.decode()
+    assert said() == before
+
+
+@pytest.mark.parametrize("claim", ["stopped=everything", "stopped=all", "stopped=", "resumed=1&stopped=this", "last=1"])
+def test_an_address_that_claims_a_stop_which_nobody_made_shows_none(link, client, claim):
+    page = client.get(f"{link}?{claim}").content.decode()
+
+    assert "<h1>Stopped</h1>" not in page
+    assert "Stop everything from Wren" in page
+
+
+def test_a_message_in_the_carriers_hands_is_told_of_after_a_stop(link, client, monkeypatch):
+    monkeypatch.setattr(stops, "settled", lambda contact: False)
+
+    assert "it is the last one" in done(client, f"{link}stop/", {"scope": "kind"})
+
+
+def test_the_page_says_that_a_later_tick_is_a_new_yes(link, client):
+    assert "tick on a later booking is a new yes, for that booking alone" in client.get(link).content.decode()
 
 
 def test_the_page_shows_a_masked_contact_the_message_and_the_switches(link, client):
@@ -65,7 +99,7 @@ def test_looking_a_hundred_ways_changes_nothing(link, client):
     ],
 )
 def test_each_button_stops_what_it_says_before_the_next_message(link, dealer, at, client, scope, entry):
-    page = client.post(f"{link}stop/", {"scope": scope}).content.decode()
+    page = done(client, f"{link}stop/", {"scope": scope})
     drive = Message.objects.get().interaction
     outbox_before = len(Inbox(ADA).all)
     at.now = TestDrive.objects.get().remind_at
@@ -109,9 +143,9 @@ def test_starting_again_takes_two_steps_and_starts_this_booking_alone(link, clie
     asked = client.post(f"{link}resumption/").content.decode()
     assert "Start again?" in asked
     assert said()[-1][0] == "withdrew"
-    done = client.post(f"{link}resumption/", {"confirm": "yes"}).content.decode()
+    started = done(client, f"{link}resumption/", {"confirm": "yes"})
 
-    assert "Started again" in done
+    assert "Started again" in started
     assert said()[-1] == ("asked", "email", "interaction:…", "link")
 
 
