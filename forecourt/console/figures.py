@@ -10,6 +10,7 @@ from forecourt.cases.models import Case
 from forecourt.consent import leases
 from forecourt.consent.models import Evidence
 from forecourt.messaging.models import Message
+from forecourt.proof import surplus
 from forecourt.sharing.models import Lead
 
 # Jobs and leases run by the database's own clock.
@@ -37,6 +38,7 @@ class Figures:
     unknown: int
     waiting_leads: int
     overdue_cases: int
+    surplus_cookies: int
 
 
 def read(now: datetime) -> Figures:
@@ -50,6 +52,7 @@ def read(now: datetime) -> Figures:
         unknown=unknown_messages().count() + unknown_leads().count(),
         waiting_leads=waiting_leads().count(),
         overdue_cases=overdue_cases(now).count(),
+        surplus_cookies=surplus.ringing(now).count(),
     )
 
 

@@ -8,7 +8,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from forecourt.console import accounts
+from forecourt.consent import policies
+from forecourt.console import accounts, sessions
+from forecourt.web import cookies
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -37,7 +39,12 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        signed_in = is_behind(request) and request.user.is_authenticated
         response = self.get_response(request)
+        if signed_in and not request.user.is_authenticated:
+            end_visit(response, request)
+        elif signed_in:
+            sessions.count_click(request)
         if is_behind(request):
             response.headers["Cache-Control"] = "no-store"
             response.headers["Referrer-Policy"] = "same-origin"
@@ -57,6 +64,14 @@ class Gate:
                 "Shut: accounts hold a handle and nothing else, every page is public, and files are not served."
             )
         return None if name in OPEN else refuse(request, name)
+
+
+def end_visit(response: HttpResponse, request: HttpRequest) -> None:
+    """Signing out takes every cookie with it that lasts for the visit (P-10B-1)."""
+    policy = policies.in_force(request.now)
+    for cookie in policy.cookies.values():
+        if cookie.lifetime is None and cookie.path.startswith(settings.SESSION_COOKIE_PATH):
+            cookies.delete(response, cookie.name, policy)
 
 
 def is_behind(request: HttpRequest) -> bool:

@@ -9,21 +9,35 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from forecourt.console import accounts
+from forecourt.consent import policies
+from forecourt.console import accounts, sessions
+from forecourt.web import login_id
 
 
-class SignIn(LoginForm):
+class SignIn(login_id.RemembersLogin, LoginForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        known = login_id.remembered(self.request)
+        self.initial |= {"login": known, "remember_login": bool(known)}
         handle, password = self.fields["login"], self.fields["password"]
         handle.label, handle.help_text = "Handle", "Such as desk-4f2k. Never a name or an email address."
         password.help_text = ""
         handle.widget = forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": not known}
         )
-        password.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        password.widget = forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": bool(known)})
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """The password was right; the second factor comes next, and what was ticked holds either way."""
+        response = super().login(request, redirect_url)
+        given, policy = self.cleaned_data, policies.in_force(request.now)
+        remember, shared = given["remember_login"], given["shared_device"]
+        login_id.settle(request, response, given["login"], remember=remember, shared=shared, policy=policy)
+        if shared:
+            sessions.shorten(request)
+        return response
 
 
 def code_field(hint: str) -> forms.CharField:

@@ -18,6 +18,7 @@ from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Refused
 from forecourt.policy.reasons import Reason
+from forecourt.proof import surplus
 
 UNKNOWN = (
     Column("When", "queued_at"),
@@ -186,6 +187,7 @@ def work_context(request: StaffRequest) -> dict[str, object]:
         "messages": table(request, "messages", UNKNOWN, figures.unknown_messages(), "queued_at"),
         "unknown_leads": table(request, "unknown-leads", UNKNOWN_LEADS, figures.unknown_leads(), "requested_at"),
         "leads": type(leads)(leads.id, leads.heads, [story.lead_line(lead) for lead in leads.rows]),
+        "surplus_cookies": surplus.ringing(request.now),
         "overdue": table(request, "overdue", CASES, figures.overdue_cases(request.now), "due_at"),
     }
 

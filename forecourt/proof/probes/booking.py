@@ -19,7 +19,7 @@ from forecourt.proof.visitor import BOX, NAME, Booked
 from forecourt.sharing.models import Receipt
 
 LEFT = Message.State.LEFT
-ASKED = {"car", "slot", "name", "contact", BOX}
+ASKED = {"car", "slot", "name", "contact", BOX, "remember"}
 
 
 def filled_in(visitor, form, **more: str) -> dict[str, str]:
