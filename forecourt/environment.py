@@ -82,11 +82,15 @@ TWILIO_URL = url("FORECOURT_TWILIO_URL", schemes=("https", "http")) or "https://
 TWILIO_ACCOUNT = text("FORECOURT_TWILIO_ACCOUNT")
 TWILIO_TOKEN = text("FORECOURT_TWILIO_TOKEN")
 CRM = text("FORECOURT_CRM", "fake", among=("fake", "http"))
+ADS = text("FORECOURT_ADS", "fake", among=("fake", "http"))
+ADS_TOKEN = text("FORECOURT_ADS_TOKEN")
 
 if MAIL == "smtp" and not SMTP_HOST:
     raise Nonsense("FORECOURT_MAIL is smtp and FORECOURT_SMTP_HOST is empty: name the mail server.")
 if TEXTS == "twilio" and not (TWILIO_ACCOUNT and TWILIO_TOKEN):
     raise Nonsense("FORECOURT_TEXTS is twilio: set FORECOURT_TWILIO_ACCOUNT and FORECOURT_TWILIO_TOKEN too.")
+if ADS == "http" and not ADS_TOKEN:
+    raise Nonsense("FORECOURT_ADS is http and FORECOURT_ADS_TOKEN is empty: set the token that the network gave you.")
 if DEMO and (MAIL, TEXTS, CRM) != ("fake", "fake", "fake"):
     raise Nonsense(
         "FORECOURT_DEMO is on, and FORECOURT_MAIL, FORECOURT_TEXTS or FORECOURT_CRM names a real provider: the demo breaks "

@@ -25,7 +25,7 @@ Way = Kept.Way
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`content` is a whole email, a text's body in UTF-8, or a lead's XML."""
+    """`content` is a whole email, a text's body in UTF-8, a lead's XML, or the JSON that a network gets."""
 
     id: int
     medium: str

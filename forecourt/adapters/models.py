@@ -10,6 +10,7 @@ class Kept(models.Model):
         EMAIL = "email"
         TEXT = "text"
         LEAD = "lead"
+        PARTNER = "partner"
 
     class Way(models.TextChoices):
         OUT = "out", "from us"

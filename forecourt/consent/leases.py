@@ -14,7 +14,7 @@ SECONDS = 10.0
 # A provider call stops this long before its lease ends: clocks that run apart by less than this leak nothing.
 MARGIN = 1.0
 
-Table = Literal["messaging_message", "sharing_lead"]
+Table = Literal["messaging_message", "sharing_lead", "sharing_share"]
 
 
 def take(table: Table, row_id: uuid.UUID, permit: uuid.UUID) -> float:

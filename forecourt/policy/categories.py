@@ -49,6 +49,7 @@ FIDESLANG = frozenset(
 OURS = {
     "vehicle.interest": "the model that somebody wants to drive",
     "vehicle.appointment": "when and where they come to drive it",
+    "choice.opt_out": "that somebody said no, told to whoever has to obey it",
 }
 
 # What the law calls sensitive: Cal. Civ. Code 1798.140(ae), and people under 16 since 2026 (R-CA-12).

@@ -1,14 +1,24 @@
 """The kinds of data that a lead carries, and what they are called on a page."""
 
 from forecourt.people import contacts
+from forecourt.people.models import Contact
 
 NAME = "user.name"
 INTEREST = "vehicle.interest"
 APPOINTMENT = "vehicle.appointment"
+OPT_OUT = "choice.opt_out"
+PSEUDONYM = "user.unique_id.pseudonymous"
 WORDS = {
     NAME: "your name",
     contacts.FIELDS["email"]: "your email address",
     contacts.FIELDS["phone"]: "your phone number",
     INTEREST: "the car",
     APPOINTMENT: "the time",
+    PSEUDONYM: "a name for your browser that nobody else has",
+    OPT_OUT: "that you said no",
 }
+
+
+def field_of(contact: Contact) -> str:
+    """What kind of data names this contact to somebody outside."""
+    return PSEUDONYM if contact.kind == Contact.Kind.BROWSER else contacts.FIELDS[contact.kind]

@@ -1,4 +1,4 @@
-"""What time does for leads. Jobs only hurry: a sweep finds whatever a lost job left behind."""
+"""What time does for what is shared. Jobs only hurry: a sweep finds whatever a lost job left behind."""
 
 import logging
 from datetime import timedelta
@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from forecourt.adapters import clock
 from forecourt.consent import leases
 from forecourt.sharing import handoff
-from forecourt.sharing.models import Lead
+from forecourt.sharing.models import Lead, Outgoing, Share
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,11 @@ def deliver(lead_id: str) -> None:
     handoff.deliver(UUID(lead_id))
 
 
+@app.task(queue="sharing")
+def deliver_share(share_id: str) -> None:
+    handoff.deliver_share(UUID(share_id))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queue="sharing", queueing_lock="sweep leads")
 def sweep(timestamp: int) -> None:
@@ -30,20 +35,22 @@ def sweep(timestamp: int) -> None:
 
 
 def give_up_expired_leases() -> int:
-    return leases.give_up("sharing_lead")
+    return leases.give_up("sharing_lead") + leases.give_up("sharing_share")
 
 
 def deliver_overdue() -> int:
-    """Leads whose hour has come, those that wait for a contract or a closed use, and those whose job was lost."""
+    """What is due, what waits for a contract or a closed use, and that whose job was lost."""
     now = clock.now()
-    due = Lead.objects.filter(state__in=[Lead.State.QUEUED, Lead.State.WAITING], due__lte=now - PATIENCE)
-    ids = list(due.order_by("due").values_list("pk", flat=True)[:1000])
-    for lead_id in ids:
-        try:
-            handoff.deliver(lead_id)  # each at its own moment: a sweep may take long
-        except DatabaseError:
-            raise
-        except Exception:
-            # One that cannot be handed over must not hold up those behind it.
-            log.exception("lead %s stays where it is", lead_id)
-    return len(ids)
+    due = {"state__in": [Outgoing.State.QUEUED, Outgoing.State.WAITING], "due__lte": now - PATIENCE}
+    handed = 0
+    for model, hand_over in ((Share, handoff.deliver_share), (Lead, handoff.deliver)):
+        for row_id in list(model.objects.filter(**due).order_by("due").values_list("pk", flat=True)[:1000]):
+            handed += 1
+            try:
+                hand_over(row_id)  # each at its own moment: a sweep may take long
+            except DatabaseError:
+                raise
+            except Exception:
+                # One that cannot be handed over must not hold up those behind it.
+                log.exception("%s %s stays where it is", model.NAME, row_id)
+    return handed

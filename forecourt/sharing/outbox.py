@@ -1,14 +1,15 @@
-"""Leads wait here from the booking's transaction until the hand-off takes them. They hold no personal data themselves."""
+"""What is to be shared waits here, from the transaction that wished for it until the hand-off takes it. No personal data."""
 
 import uuid
 from datetime import datetime
 
 from forecourt.adapters.queue import enqueue
 from forecourt.people.models import Contact, Subject
-from forecourt.sharing.models import Lead
+from forecourt.sharing.models import Lead, Outgoing, Share
 
 # By name, since the job imports the hand-off. Enqueued in the caller's transaction.
 DELIVER = "forecourt.sharing.jobs.deliver"
+DELIVER_SHARE = "forecourt.sharing.jobs.deliver_share"
 
 
 def queue_lead(
@@ -46,8 +47,33 @@ def queue_lead(
     return lead
 
 
-UNSENT = (Lead.State.QUEUED, Lead.State.WAITING)
-MAY_HAVE_LEFT = (Lead.State.HANDING, Lead.State.LEFT, Lead.State.UNKNOWN)
+def queue_share(
+    use_id: str,
+    kind: Share.Kind,
+    contact: Contact | uuid.UUID,
+    recipient: str,
+    now: datetime,
+    *,
+    event: str = "",
+    interaction: str = "",
+) -> Share:
+    """Word to a partner about one contact; it says nothing that the hand-off does not judge again."""
+    share = Share.objects.create(
+        kind=kind,
+        contact_id=contact if isinstance(contact, uuid.UUID) else contact.pk,
+        use=use_id,
+        recipient_id=recipient,
+        event=event,
+        interaction=interaction,
+        requested_at=now,
+        due=now,
+    )
+    enqueue(DELIVER_SHARE, "sharing", share_id=str(share.pk))
+    return share
+
+
+UNSENT = (Outgoing.State.QUEUED, Outgoing.State.WAITING)
+MAY_HAVE_LEFT = (Outgoing.State.HANDING, Outgoing.State.LEFT, Outgoing.State.UNKNOWN)
 
 
 def amend(interaction: str, wish: str, now: datetime, *, expires: datetime) -> None:
@@ -68,22 +94,40 @@ def end(interaction: str, wish: str, now: datetime, *, expires: datetime) -> Non
         _follow(leads.latest("change"), f"Cancelled: {wish}", now, expires)
 
 
-def _follow(last: Lead, wish: str, now: datetime, expires: datetime) -> None:
+def tell_dealer_of_no(interaction: str, now: datetime) -> Lead | None:
+    """A dealer who may have somebody's data hears once that they opted out; what still waits for it does not leave at all."""
+    leads = Lead.objects.filter(interaction=interaction)
+    if not leads.filter(state__in=MAY_HAVE_LEFT).exists() or leads.filter(says_no=True).exists():
+        return None
+    return _follow(leads.latest("change"), SAID_NO, now, None, use="opt-out-notice-dealer", says_no=True)
+
+
+# What a dealer reads; a lead's own words hold no personal data either.
+SAID_NO = (
+    "Opted out of the sale and sharing of their data. Use it for the visit that they asked for alone, pass it on to nobody, "
+    "and confirm that you got this."
+)
+
+
+def _follow(
+    last: Lead, wish: str, now: datetime, expires: datetime | None, *, use: str = "", says_no: bool = False
+) -> Lead:
     change = Lead.objects.create(
-        id=uuid.uuid4(),
         contact_id=last.contact_id,
         submission_id=last.submission_id,
         interaction=last.interaction,
         change=last.change + 1,
         interaction_type=last.interaction_type,
-        use=last.use,
+        use=use or Lead.objects.get(interaction=last.interaction, change=0).use,
         recipient_id=last.recipient_id,
         chosen=last.chosen,
         model_year=last.model_year,
         model_name=last.model_name,
         wish=wish,
+        says_no=says_no,
         requested_at=now,
         due=now,
         expires=expires,
     )
     enqueue(DELIVER, "sharing", lead_id=str(change.pk))
+    return change

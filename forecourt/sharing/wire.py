@@ -1,48 +1,64 @@
-"""From a decided lead to the bytes that the dealer's system takes. Nothing here decides."""
+"""From what was decided to the bytes that the recipient's system takes. Nothing here decides."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from forecourt.adapters import crm
+from forecourt.adapters import adnetwork, crm
 from forecourt.adapters.crm import adf
 from forecourt.adapters.outcomes import Rejected
-from forecourt.people import contacts, vault
+from forecourt.people import contacts, pseudonyms, vault
 from forecourt.people.models import Contact
-from forecourt.sharing.fields import APPOINTMENT, INTEREST, NAME
-from forecourt.sharing.models import Lead
+from forecourt.sharing.fields import APPOINTMENT, INTEREST, NAME, OPT_OUT, field_of
+from forecourt.sharing.models import Lead, Share
 from forecourt.web.brand import brand
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class Parcel:
     """What the recipient will read: values by data category."""
 
     fields: dict[str, str]
 
 
-def categories(lead: Lead, contact: Contact) -> frozenset[str]:
-    """The kinds of data that the lead would carry, known without opening any."""
-    return frozenset({NAME, contacts.FIELDS[contact.kind], INTEREST, APPOINTMENT})
+def categories(row: Lead | Share, contact: Contact) -> frozenset[str]:
+    """The kinds of data that it would carry, known without opening any."""
+    if isinstance(row, Lead):
+        said_no = {OPT_OUT} if row.says_no else set()
+        return frozenset({NAME, field_of(contact), INTEREST, APPOINTMENT, *said_no})
+    more = {Share.Kind.EVENT: {INTEREST}, Share.Kind.NOTICE: {OPT_OUT}}
+    return frozenset({field_of(contact), *more.get(Share.Kind(row.kind), ())})
 
 
-def open_prospect(lead: Lead, contact: Contact, now: datetime) -> Prospect:
-    name = vault.open_fields(lead.submission_id, [NAME], purpose=lead.use, who="sharing", now=now)
-    address = contacts.address_of(contact, purpose=lead.use, who="sharing", now=now)
-    interest = f"{lead.model_year} {lead.model_name}"
-    return Prospect({**name, contacts.FIELDS[contact.kind]: address.text, INTEREST: interest, APPOINTMENT: lead.wish})
+def open_parcel(row: Lead | Share, contact: Contact, now: datetime) -> Parcel:
+    fields = dict.fromkeys(categories(row, contact), "") | {field_of(contact): name_of(row, contact, now)}
+    if isinstance(row, Lead):
+        name = vault.open_fields(row.submission_id, [NAME], purpose=row.use, who="sharing", now=now)
+        interest = f"{row.model_year} {row.model_name}"
+        fields |= {**name, INTEREST: interest, APPOINTMENT: row.wish}
+    return Parcel(fields)
 
 
-def send(lead: Lead, prospect: Prospect, deadline: float) -> str:
+def name_of(row: Lead | Share, contact: Contact, now: datetime) -> str:
+    """Who it is about: an address, or of a browser the name that this recipient alone knows it by."""
+    if contact.kind == Contact.Kind.BROWSER:
+        return pseudonyms.of_contact(contact, row.recipient_id)
+    return contacts.address_of(contact, purpose=row.use, who="sharing", now=now).text
+
+
+def send(row: Lead | Share, parcel: Parcel, deadline: float) -> str:
+    if isinstance(row, Share):
+        told = adnetwork.Told(row.kind, row.contact.kind, parcel.fields[field_of(row.contact)], row.event)
+        return adnetwork.current().send(row.recipient.endpoint, told, deadline, str(row.pk))
     try:
-        content = xml(lead, prospect)
+        content = xml(row, parcel)
     except (LookupError, ValueError) as problem:
         # Nothing left, and no later try would help.
         raise Rejected(type(problem).__name__) from problem
-    return crm.current().send(lead.recipient.endpoint, content, deadline, str(lead.pk))
+    return crm.current().send(row.recipient.endpoint, content, deadline, str(row.pk))
 
 
-def xml(lead: Lead, prospect: Prospect) -> bytes:
+def xml(lead: Lead, parcel: Parcel) -> bytes:
     """The ADF 1.0 lead. It says nothing of texts: consent to ours is no consent to the dealer's."""
     return adf.build(
         adf.Prospect(
@@ -51,9 +67,9 @@ def xml(lead: Lead, prospect: Prospect) -> bytes:
             year=lead.model_year,
             make=brand().name,
             model=lead.model_name,
-            name=prospect.fields[NAME],
-            email=prospect.fields.get(contacts.FIELDS["email"], ""),
-            phone=prospect.fields.get(contacts.FIELDS["phone"], ""),
+            name=parcel.fields[NAME],
+            email=parcel.fields.get(contacts.FIELDS["email"], ""),
+            phone=parcel.fields.get(contacts.FIELDS["phone"], ""),
             comments=lead.wish,
             vendor=lead.recipient.name,
             vendor_id=lead.recipient_id,
