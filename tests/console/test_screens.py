@@ -5,7 +5,8 @@ import pytest
 
 from forecourt.cases.models import Case
 from forecourt.consent import ledger, wordings
-from forecourt.console import actions, find, words
+from forecourt.consent.models import Evidence
+from forecourt.console import actions, figures, find, words
 from forecourt.console.models import ProviderAnswer
 from forecourt.messaging.models import Message
 from forecourt.people import vault
@@ -196,6 +197,26 @@ def test_overdue_cases_and_figures_stand_on_the_first_screen(desk, ada, clerk, n
     assert "Overdue cases" in page
     assert "7\u00a0min" in page
     assert late.reason == ""
+
+
+def test_a_check_from_before_the_demos_clock_went_back_is_not_the_last_that_ran(db, now):
+    def looked(at):
+        Evidence.objects.create(
+            promise="P-3F-5",
+            probe="p",
+            outcome="green",
+            at=at,
+            expires=at,
+            revision="r",
+            signature="s",
+            policy_version="1",
+        )
+
+    looked(now + timedelta(days=2))
+    assert figures.read(now).probe is None
+
+    looked(now - timedelta(minutes=3))
+    assert figures.read(now).probe == timedelta(minutes=3)
 
 
 @pytest.mark.parametrize(
