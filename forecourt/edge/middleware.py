@@ -9,11 +9,11 @@ from forecourt.adapters import clock
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # What a browser could lend a page to look at somebody, to spend or to advertise. None of our pages asks for any of it.
+# Names that browsers gave up are left out, since each would be a complaint in every visitor's console.
 NOBODY_GETS = (
-    "accelerometer", "attribution-reporting", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation",
-    "gyroscope", "hid", "idle-detection", "interest-cohort", "join-ad-interest-group", "local-fonts", "magnetometer",
-    "microphone", "midi", "payment", "private-state-token-issuance", "private-state-token-redemption", "run-ad-auction",
-    "serial", "shared-storage", "usb", "xr-spatial-tracking",
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid", "idle-detection",
+    "interest-cohort", "local-fonts", "magnetometer", "microphone", "midi", "payment", "private-state-token-issuance",
+    "private-state-token-redemption", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in NOBODY_GETS)
 

@@ -30,11 +30,11 @@ def test_no_answer_runs_code_of_others_or_stands_in_their_frames(path, db, at, c
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/static/none.css"])
-def test_no_page_may_borrow_a_sense_a_purse_or_an_ad_auction_of_the_browser(path, db, at, client):
+def test_no_page_may_borrow_a_sense_a_purse_or_a_profile_of_the_browser(path, db, at, client):
     lent = client.get(path).headers["Permissions-Policy"].split(", ")
 
     assert all(row.endswith("=()") for row in lent)
-    for feature in "geolocation camera microphone payment usb browsing-topics interest-cohort run-ad-auction".split():
+    for feature in "geolocation camera microphone payment usb browsing-topics interest-cohort".split():
         assert f"{feature}=()" in lent
 
 
