@@ -8,16 +8,21 @@ undo a no that came meanwhile, so no yes is ever repeated.)
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from forecourt.consent import choices, policies, signals
+from forecourt.consent import choices, policies, signals, switches
 from forecourt.consent.choices import Answer, Choices
+from forecourt.people import browsers
 from forecourt.policy.policy import Age
+from forecourt.rights import choosing
 from forecourt.web import cookies
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 AGE_COOKIE = "age"
+# Nobody's choices change a style or a picture, so nothing is asked about them.
+FILES = (settings.STATIC_URL, settings.MEDIA_URL, "/style/")
 
 
 def remembered(get_response: Handler) -> Handler:
@@ -25,6 +30,8 @@ def remembered(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.choices = read(request)
+        if request.choices.sent and is_news(request):
+            choosing.hear_signal(request.COOKIES[browsers.COOKIE], request.now)
         response = get_response(request)
         if is_page(response) and must_write(request) and choices.COOKIE not in response.cookies:
             policy = policies.in_force(request.now)
@@ -35,9 +42,16 @@ def remembered(get_response: Handler) -> Handler:
 
 
 def read(request: HttpRequest) -> Choices:
-    said = choices.parse(request.COOKIES.get(choices.COOKIE, ""))
-    said = replace(said, age=age_of(request))
+    said = replace(choices.parse(request.COOKIES.get(choices.COOKIE, "")), age=age_of(request))
+    if (token := request.COOKIES.get(browsers.COOKIE)) and not request.path_info.startswith(FILES):
+        said = replace(said, follows=switches.refused_elsewhere(token))
     return said.with_signal() if signals.has_gpc(request.headers.get("Sec-GPC")) else said
+
+
+def is_news(request: HttpRequest) -> bool:
+    """The first signal of a browser that is known: it goes into the ledger, and reaches whoever got something."""
+    before = choices.parse(request.COOKIES.get(choices.COOKIE, ""))
+    return browsers.COOKIE in request.COOKIES and before.with_signal().answers != before.answers
 
 
 def age_of(request: HttpRequest) -> Age:

@@ -23,6 +23,7 @@ WITH RECURSIVE linked (id) AS (
     FROM linked JOIN people_link AS link ON linked.id IN (link.browser, link.contact)
 )
 """
+IDS = f"{LINKED.format(start='SELECT %s::uuid')} SELECT id FROM linked ORDER BY id"  # noqa: S608 (made of constants)
 
 
 def index_of(token: str) -> bytes:
@@ -50,5 +51,10 @@ def link(browser: Contact, contact: Contact, interaction: str, now: datetime) ->
 def linked(contact_id: uuid.UUID) -> list[uuid.UUID]:
     """All contacts and browsers known to be one person, this one among them, in the order in which they are locked."""
     with connection.cursor() as cursor:
-        cursor.execute(LINKED.format(start="SELECT %s::uuid") + "SELECT id FROM linked ORDER BY id", [contact_id])
+        cursor.execute(IDS, [contact_id])
         return [found for (found,) in cursor.fetchall()]
+
+
+def forget(token: str) -> None:
+    """No cookie leads to it any more. The row stays for the noes that others still have to hear of."""
+    Contact.objects.filter(kind=Contact.Kind.BROWSER, index=index_of(token)).update(index=secrets.token_bytes(32))

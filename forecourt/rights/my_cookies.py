@@ -1,0 +1,119 @@
+"""The cookies of one browser: which of ours it sent, what each says in plain words, and forgetting them with what lies behind."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from forecourt.consent import choices
+from forecourt.consent.choices import Answer, Choices
+from forecourt.people import browsers, memory
+from forecourt.policy.policy import Cookie, Policy, Switch
+from forecourt.policy.sales import SIGNALLED
+from forecourt.rights import choosing
+from forecourt.rights.panel import WORDS
+from forecourt.web import login_id
+
+# Where the browser came from may have set others; more names than this tell nobody anything.
+MOST_NAMES = 12
+LONGEST = 40
+FORM_MEMORY = "form_memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One of ours in this browser. `says` is its value in words; `can_go` is false for what ends with the visit by itself."""
+
+    cookie: Cookie
+    says: str
+    can_go: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """`unseen` go to other pages alone, so this one cannot tell whether they are there; `foreign` are names that we never set."""
+
+    here: tuple[Here, ...]
+    unseen: tuple[Cookie, ...]
+    foreign: tuple[str, ...]
+
+    @property
+    def can_go(self) -> bool:
+        return any(one.can_go for one in self.here)
+
+
+def jar(sent: Mapping[str, str], policy: Policy, said: Choices, now: datetime) -> Jar:
+    ours = {name: row for name, row in policy.cookies.items() if not row.host}
+    here = [
+        Here(row, in_words(name, sent[name], said, now), row.lifetime is not None)
+        for name, row in ours.items()
+        if name in sent
+    ]
+    unseen = tuple(row for name, row in ours.items() if name == login_id.COOKIE and name not in sent)
+    foreign = tuple(name[:LONGEST] for name in sorted(set(sent) - set(ours))[:MOST_NAMES])
+    return Jar(tuple(here), unseen, foreign)
+
+
+def in_words(name: str, value: str, said: Choices, now: datetime) -> str:
+    if name == choices.COOKIE:
+        return choices_in_words(choices.parse(value))
+    if name == FORM_MEMORY:
+        return memory_in_words(value, now)
+    if name == browsers.COOKIE:
+        return (
+            "A random number that we know from your yes." if browsers.find(value) else "A number that we do not know."
+        )
+    if name == "age":
+        return f"You answered a question about age: {said.age}." if said.age else "It holds no answer that we know."
+    if name == "recent":
+        return f"The cars that you looked at last: {', '.join(value[:200].split('.'))}."
+    return "A random number, which ends when you sign out."
+
+
+def choices_in_words(chosen: Choices) -> str:
+    if not chosen.answers:
+        return "It holds no choice that we know."
+    said = [
+        one_choice(switch, answer) for switch, answer in sorted(chosen.answers.items(), key=lambda one: ORDER[one[0]])
+    ]
+    return f"{'; '.join(said)}."
+
+
+ORDER = {switch: place for place, switch in enumerate(Switch)}
+HOW = {
+    Answer.NO: "no, said by you",
+    Answer.YES: "yes, said by you",
+    Answer.SIGNAL: "no, from your browser’s signal",
+    Answer.OVERRULED: "no, from your browser’s signal, after your yes",
+}
+
+
+def one_choice(switch: Switch, answer: Answer) -> str:
+    return f"{WORDS[switch].title}: {HOW[answer]}"
+
+
+def memory_in_words(token: str, now: datetime) -> str:
+    kept = memory.about(token, now)
+    if kept is None:
+        return "It finds nothing any more."
+    since, until = (f"{day:%B} {day.day}, {day.year}" for day in (kept.kept_at, kept.expires_at))
+    return f"It finds what we fill in for you, kept since {since}, until {until}."
+
+
+def deletable(policy: Policy) -> tuple[str, ...]:
+    """Ours that stay. What lasts for one visit ends with it: the answer about age would else be asked until it suits."""
+    return tuple(name for name, row in policy.cookies.items() if row.lifetime is not None and not row.host)
+
+
+def forget(names: Collection[str], sent: Mapping[str, str], said: Choices, now: datetime) -> Choices:
+    """What lies behind these cookies goes with them; returns what this browser has said after it.
+
+    Whoever deletes a yes takes it back: else it would go on where nobody sees it.
+    """
+    if FORM_MEMORY in names:
+        memory.forget(sent.get(FORM_MEMORY, ""))
+    token = sent.get(browsers.COOKIE, "")
+    if {browsers.COOKIE, choices.COOKIE} & set(names) and browsers.find(token):
+        said = choosing.refuse_here(said, SIGNALLED, token, now)
+        if browsers.COOKIE in names:
+            browsers.forget(token)
+    return said
