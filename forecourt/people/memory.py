@@ -40,10 +40,15 @@ def confirm(token: str, now: datetime) -> None:
 
 def recall(token: str, *, purpose: str, now: datetime) -> dict[str, str]:
     """The values by field; none where the token is unknown, forgotten or too old."""
-    found = Memory.objects.filter(index=index(token), expires_at__gt=now).first()
+    found = about(token, now)
     if found is None:
         return {}
     return vault.open_fields(found.pk, FIELDS, purpose=purpose, who="visitor", now=now)
+
+
+def about(token: str, now: datetime) -> Memory | None:
+    """Since when and until when, without opening anything."""
+    return Memory.objects.filter(index=index(token), expires_at__gt=now).first()
 
 
 def forget(token: str) -> bool:

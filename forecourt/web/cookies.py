@@ -13,7 +13,6 @@ from django.http import HttpResponse
 
 from forecourt.policy.policy import Policy
 
-DAY = 86_400
 # Whoever sends somebody on to a page after a cookie was set names it in the address, since only the next request tells.
 SET = "cookie"
 
@@ -24,7 +23,7 @@ def set_declared(response: HttpResponse, name: str, value: str, policy: Policy) 
     response.set_cookie(
         name,
         value,
-        max_age=row.lifetime * DAY if row and row.lifetime else None,
+        max_age=row.lifetime * 86_400 if row and row.lifetime else None,
         path=row.path if row else "/",
         secure=settings.HTTPS,
         httponly=True,
