@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "forecourt.edge.middleware.moment",
     "forecourt.edge.cookies.declared_only",
     "forecourt.edge.choices.remembered",
+    "forecourt.edge.after_a_no.cookies_gone",
     "forecourt.edge.made_for_one.kept_nowhere",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

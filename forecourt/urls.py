@@ -4,6 +4,18 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-ROOMS = ("web", "vehicles", "dealers", "interactions", "rights", "messaging", "proof", "console", "run", "pages")
+ROOMS = (
+    "web",
+    "vehicles",
+    "dealers",
+    "traffic",
+    "interactions",
+    "rights",
+    "messaging",
+    "proof",
+    "console",
+    "run",
+    "pages",
+)
 
 urlpatterns = [path("", include(f"forecourt.{room}.urls")) for room in ROOMS if find_spec(f"forecourt.{room}.urls")]

@@ -23,7 +23,9 @@ from django.db import models
 from forecourt.consent import policies
 from forecourt.policy.categories import is_known
 from forecourt.policy.check import FormField, Found, Inventory, PersonalField
+from forecourt.policy.policy import Action
 from forecourt.proof import registry
+from forecourt.traffic import tags as placed_tags
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOLDINGS = Path(__file__).with_name("holdings.toml")
@@ -83,6 +85,9 @@ def uses() -> Iterator[Found]:
                 shown = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
                 named = fitting or ([shown] if id(node) in doors else [])
                 yield from (Found(use, place(file, node.lineno)) for use in named)
+    # No code names a tag: whichever the policy has is placed by its permission.
+    tags = {use.id for policy in policies.book().versions for use in policy.uses.values() if use.action is Action.TAG}
+    yield from (Found(use, where(placed_tags.allowed)) for use in sorted(tags))
     for name, row in (*holdings()["models"].items(), *holdings()["forms"].items()):
         yield from (Found(use, line_of(name)) for use in row.get("uses", ()))
 

@@ -2,7 +2,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from forecourt.vehicles import catalogue
+from forecourt.traffic import personal
+from forecourt.vehicles import catalogue, recent
 
 
 @require_safe
@@ -11,6 +12,7 @@ def models(request: HttpRequest) -> HttpResponse:
     shown = {
         "current": [line for line in found if line.is_current],
         "outgoing": [line for line in found if not line.is_current],
+        "recent": recent.shown(request),
     }
     return render(request, "vehicles/models.html", shown)
 
@@ -21,8 +23,10 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404(f"There is no {slug[:40]} among our models.")
     others = [other for other in catalogue.bookable() if other is not found]
-    return render(
+    response = render(
         request,
         "vehicles/line.html",
         {"line": found, "paint": found.painted(request.GET.get("paint", "")), "others": others},
     )
+    personal.remember(request, response, found.slug)
+    return response

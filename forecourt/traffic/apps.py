@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Traffic(AppConfig):
+    name = "forecourt.traffic"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from forecourt.traffic import views
+
+app_name = "traffic"
+urlpatterns = [path("beacon/page.gif", views.page, name="page")]
