@@ -1,4 +1,4 @@
-"""A mypy plugin: requests have a `now`, set by forecourt.edge.middleware."""
+"""A mypy plugin: what our middleware puts on every request, and what a page with something of one browser's own leaves there."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,13 @@ from mypy.nodes import MDEF, SymbolTableNode, Var
 from mypy.plugin import ClassDefContext, Plugin
 from mypy.types import AnyType, Type, TypeOfAny
 
-ADDED = {"now": "datetime.datetime", "htmx": "django_htmx.middleware.HtmxDetails"}
+ADDED = {
+    "now": "datetime.datetime",
+    "htmx": "django_htmx.middleware.HtmxDetails",
+    "choices": "forecourt.consent.choices.Choices",
+    "tags": "forecourt.traffic.tags.Tags",
+    "made_for_one": "builtins.bool",
+}
 
 
 class RequestTypes(Plugin):
