@@ -6,7 +6,7 @@ counts for whoever said it and for nobody else: whoever typed an address into a 
 
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -21,13 +21,12 @@ from forecourt.policy.policy import Switch
 LINKED = "linked"
 SIGNAL = "signal"
 
-# The noes that stand: the first one's own, however it came by it, and what any of the others said themselves.
+# The noes that stand: whether the first one's own, and whether only an echo of what somebody linked said.
 NOES = """
-SELECT DISTINCT stand.scope, stand.contact IN (SELECT id FROM first) AS own
+SELECT DISTINCT stand.scope, stand.contact IN (SELECT id FROM first) AS own, entry.by = 'linked' AS echo
 FROM linked
 JOIN consent_standing AS stand ON stand.contact = linked.id AND stand.channel = 'data' AND stand.withdrew > stand.granted
 JOIN consent_entry AS entry ON entry.contact = stand.contact AND entry.seq = stand.withdrew
-WHERE entry.by <> 'linked' OR stand.contact IN (SELECT id FROM first)
 """
 FIRST = browsers.LINKED.replace("WITH RECURSIVE", "WITH RECURSIVE first (id) AS ({first}),").format(
     first="{first}", start="SELECT id FROM first"
@@ -36,20 +35,28 @@ BY_ID = FIRST.format(first="SELECT %s::uuid")
 BY_INDEX = FIRST.format(first="SELECT subject_id FROM people_contact WHERE kind = 'browser' AND index = %s")
 
 
+@dataclass(frozen=True, slots=True)
+class StandingNo:
+    switch: Switch
+    own: bool
+    echo: bool
+
+
 def of(contact_id: uuid.UUID) -> Choices:
-    """Its own yes and no, and the no of anybody linked with it."""
-    return replace(of_standing(standing.of(contact_id)), follows=_noes(BY_ID, contact_id, own=False))
+    """Its own yes and no, and what anybody linked with it refuses in their own words."""
+    elsewhere = (no.switch for no in _noes(BY_ID, contact_id) if not no.own and not no.echo)
+    return replace(of_standing(standing.of(contact_id)), follows=frozenset(elsewhere))
 
 
 def refused_elsewhere(token: str) -> frozenset[Switch]:
     """What a browser must do without because of a word in the ledger: its own, or that of an address that it left. One query."""
-    return _noes(BY_INDEX, browsers.index_of(token), own=True)
+    return frozenset(no.switch for no in _noes(BY_INDEX, browsers.index_of(token)) if no.own or not no.echo)
 
 
-def _noes(first: str, key: uuid.UUID | bytes, *, own: bool) -> frozenset[Switch]:
+def _noes(first: str, key: uuid.UUID | bytes) -> list[StandingNo]:
     with connection.cursor() as cursor:
         cursor.execute(first + NOES, [key])
-        return frozenset(SCOPES[name] for name, theirs in cursor.fetchall() if name in SCOPES and (own or not theirs))
+        return [StandingNo(SCOPES[name], own, echo) for name, own, echo in cursor.fetchall() if name in SCOPES]
 
 
 @transaction.atomic
@@ -65,26 +72,54 @@ def say(
 ) -> list[uuid.UUID]:
     """Record it once a change; a no for everybody linked as well. Returns those for whom something changed."""
     said_no = answer is not Answer.YES
-    everybody = lock(contact_ids) if said_no else lock(contact_ids, alone=True)
     changed = []
-    for contact_id in everybody:
+    for contact_id in lock(contact_ids, alone=not said_no):
         linked = contact_id not in contact_ids
         if has_said(contact_id, switch, answer, linked=linked):
             continue
-        ledger.record(
-            contact_id,
-            Verb.WITHDREW if said_no else Verb.GRANTED,
-            Channel.DATA,
-            scope(switch),
-            method=method,
-            by=LINKED if linked else "person",
-            wording=wording,
-            interaction=interaction,
-            now=now,
-            policy_version=policies.in_force(now).version,
-        )
+        _record(contact_id, switch, answer, method, now, LINKED if linked else "person", wording, interaction)
         changed.append(contact_id)
     return changed
+
+
+@transaction.atomic
+def spread(
+    contact_id: uuid.UUID, method: str, now: datetime, *, interaction: str = ""
+) -> dict[Switch, list[uuid.UUID]]:
+    """Once two were linked: what either had refused in its own words, all refuse from now on. For whom that was new."""
+    everybody = lock([contact_id])
+    changed: dict[Switch, list[uuid.UUID]] = {}
+    for switch in sorted({no.switch for no in _noes(BY_ID, contact_id) if not no.echo}):
+        for one in everybody:
+            if has_said(one, switch, Answer.NO, linked=True):
+                continue
+            _record(one, switch, Answer.NO, method, now, LINKED, "", interaction)
+            changed.setdefault(switch, []).append(one)
+    return changed
+
+
+def _record(
+    contact_id: uuid.UUID,
+    switch: Switch,
+    answer: Answer,
+    method: str,
+    now: datetime,
+    by: str,
+    wording: str,
+    interaction: str,
+) -> None:
+    ledger.record(
+        contact_id,
+        Verb.GRANTED if answer is Answer.YES else Verb.WITHDREW,
+        Channel.DATA,
+        scope(switch),
+        method=method,
+        by=by,
+        wording=wording,
+        interaction=interaction,
+        now=now,
+        policy_version=policies.in_force(now).version,
+    )
 
 
 def lock(contact_ids: Iterable[uuid.UUID], *, alone: bool = False) -> list[uuid.UUID]:

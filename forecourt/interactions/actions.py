@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from forecourt.consent import ledger, policies, standing, wordings
 from forecourt.consent.models import Channel, Verb
 from forecourt.dealers.models import Dealer
-from forecourt.interactions import bays, limits, links, messages, notices
+from forecourt.interactions import bays, bindings, limits, links, messages, notices
 from forecourt.interactions.bays import SlotTaken
+from forecourt.interactions.bindings import NOBODY, Caller
 from forecourt.interactions.limits import TooMany
 from forecourt.interactions.models import Change, TestDrive
 from forecourt.messaging import outbox as messages_outbox
@@ -73,13 +74,13 @@ class _AlreadyBooked(Exception):
     """The same form got in while this one waited; looking again finds its booking."""
 
 
-def book(wish: Wish, now: datetime) -> TestDrive:
+def book(wish: Wish, now: datetime, caller: Caller = NOBODY) -> TestDrive:
     """The drive that this form booked, however often it is sent; SlotTaken when somebody else was faster, TooMany when
-    enough is booked with that contact."""
+    enough is booked with that contact. What the caller's browser refuses, the contact refuses from then on."""
     try:
-        return booked_with(wish) or _book(wish, now)
+        return booked_with(wish) or _book(wish, now, caller)
     except _AlreadyBooked:
-        return book(wish, now)
+        return book(wish, now, caller)
 
 
 def booked_with(wish: Wish) -> TestDrive | None:
@@ -93,7 +94,7 @@ def booked_with(wish: Wish) -> TestDrive | None:
 
 
 @transaction.atomic
-def _book(wish: Wish, now: datetime) -> TestDrive:
+def _book(wish: Wish, now: datetime, caller: Caller) -> TestDrive:
     version = policies.in_force(now).version
     dealer = bays.lock(wish.dealer.pk)
     if TestDrive.objects.filter(nonce=wish.nonce).exists():
@@ -101,12 +102,13 @@ def _book(wish: Wish, now: datetime) -> TestDrive:
     # Keys are what takes time here: as many for an address that we hold, so that the wait does not tell that we do.
     contact_id, submission_id = subjects.new_ids(2)
     contact = contacts.find_or_add(wish.address, source=FORM, notice=version, now=now, new_id=contact_id)
-    contacts.lock(contact.pk)
+    browser = bindings.lock(contact, caller)
     limits.check_booking(contact, dealer, now)
     submission = subjects.add(Subject.Kind.SUBMISSION, now, subject_id=submission_id)
     vault.seal(submission.pk, NAME, wish.name, source=FORM, notice=version, now=now)
     drive = _add(wish, dealer, contact, submission, now)
     bays.take(drive, wish.starts_at)
+    bindings.bind(contact, browser, caller, drive.interaction, now)
     _note_asked(drive, now, method="form", wording=notices.as_text(notices.at_collection(dealer, now)))
     if wish.texts and contact.kind == Contact.Kind.PHONE:
         _note_texts_granted(drive, now, method="form", wording=notices.texts_sentence())

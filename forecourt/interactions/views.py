@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from forecourt.dealers import slots
 from forecourt.dealers.models import Dealer
 from forecourt.interactions import actions, ics, links, memory, notices, overview, times
+from forecourt.interactions.bindings import Caller
 from forecourt.interactions.forms import BookingForm
 from forecourt.interactions.models import TestDrive
+from forecourt.people import browsers
 from forecourt.vehicles import catalogue
 from forecourt.web import cookies
 from forecourt.web.forms import takes
@@ -52,7 +54,8 @@ def send(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show_form(request, form, chosen, status=422)
     try:
-        drive = actions.book(form.wish(), request.now)
+        caller = Caller(request.choices, request.COOKIES.get(browsers.COOKIE, ""))
+        drive = actions.book(form.wish(), request.now, caller)
     except actions.SlotTaken:
         form.add_error("slot", TAKEN)
         return show_form(request, form, chosen, status=409)
@@ -63,7 +66,7 @@ def send(request: HttpRequest) -> HttpResponse:
         return show_form(request, form, chosen, problem=SPENT, booked=spent.drive, status=409)
     ticked = form.cleaned_data.get("remember", False)
     response = see(cookies.told(links.path_of(drive), *([memory.COOKIE] if ticked else [])))
-    memory.settle(request, response, form.typed() if ticked else None)
+    memory.settle(request, response, form.typed(), ticked=ticked)
     return response
 
 
@@ -74,7 +77,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     """What this device had us remember for the form; the form comes again, empty."""
     again = urlencode({name: request.POST.get(name, "") for name in ("dealer", "car")})
     response = see(f"{reverse('interactions:book')}?{again}")
-    memory.settle(request, response, None)
+    memory.forget(request, response)
     return response
 
 

@@ -123,7 +123,7 @@ def shown(chooser: Chooser) -> dict[str, object]:
 
 
 def panel_of(chooser: Chooser, state: Choices) -> panel.Panel:
-    def row(which: str, on: bool, says: str) -> panel.Row:
+    def row(which: str, on: bool | None, says: str) -> panel.Row:
         asks = asking.needs_confirmation(state, asking.named(which))
         sealed = asking.question(chooser.whose, which, state).seal(Next.CONFIRMATION) if asks else ""
         no, yes = (chooser.page(word, which) for word in ("no", "yes"))
@@ -132,7 +132,7 @@ def panel_of(chooser: Chooser, state: Choices) -> panel.Panel:
     rows = tuple(row(switch, switch in state.said_yes, panel.state_of(state, switch)) for switch in Switch)
     on = len(state.said_yes)
     says = "All five are off." if not on else "All five are on." if on == len(rows) else f"{on} of five are on."
-    everything = row(ALL, on == len(rows), says)
+    everything = row(ALL, None if 0 < on < len(rows) else bool(on), says)
     return panel.Panel(rows, everything, panel.signal_of(state), bool(state.overruled))
 
 

@@ -70,12 +70,13 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One pair of buttons and where they lead. `state` is a sentence. `confirmation` is the sealed question of the dialog, empty
+    """One pair of buttons and where they lead. `on` is None where some of what it is about is on and some off. `state` is a
+    sentence. `confirmation` is the sealed question of the dialog, empty
     where a yes takes no second step."""
 
     which: str
     words: Words
-    on: bool
+    on: bool | None
     state: str
     no: str
     yes: str

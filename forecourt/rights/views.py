@@ -13,7 +13,7 @@ from forecourt.consent import policies
 from forecourt.messaging import outbox
 from forecourt.messaging.models import Message
 from forecourt.people import contacts
-from forecourt.rights import actions, codes, switches
+from forecourt.rights import actions, choice_views, codes, switches
 from forecourt.rights.receipts import receipts_of
 from forecourt.web.brand import brand
 from forecourt.web.forms import takes
@@ -152,6 +152,7 @@ def show(
         "by_phone": switches.stopped_by_phone(found),
         "number": brand().text_senders.get(found.interaction_type, ""),
         "may_resume": any(row.since for row in rows) and switches.may_resume(found, request.now),
+        **choice_views.shown(choice_views.Chooser(request, token, found)),
     }
     return render(request, "rights/message.html", context, status=status)
 
