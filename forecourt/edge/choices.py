@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from forecourt.consent import choices, policies, signals, switches
-from forecourt.consent.choices import Answer, Choices
+from forecourt.consent.choices import COOKIE, Answer, Choices
 from forecourt.people import browsers
 from forecourt.policy.policy import Age
 from forecourt.rights import choosing
@@ -33,16 +33,16 @@ def remembered(get_response: Handler) -> Handler:
         if request.choices.sent and is_news(request):
             choosing.hear_signal(request.COOKIES[browsers.COOKIE], request.now)
         response = get_response(request)
-        if is_page(response) and must_write(request) and choices.COOKIE not in response.cookies:
+        if is_page(response) and must_write(request) and COOKIE not in response.cookies:
             policy = policies.in_force(request.now)
-            cookies.set_declared(response, choices.COOKIE, str(request.choices), policy)
+            cookies.set_declared(response, COOKIE, str(request.choices), policy)
         return response
 
     return handle
 
 
 def read(request: HttpRequest) -> Choices:
-    said = replace(choices.parse(request.COOKIES.get(choices.COOKIE, "")), age=age_of(request))
+    said = replace(choices.parse(request.COOKIES.get(COOKIE, "")), age=age_of(request))
     if (token := request.COOKIES.get(browsers.COOKIE)) and not request.path_info.startswith(FILES):
         said = replace(said, follows=switches.refused_elsewhere(token))
     return said.with_signal() if signals.has_gpc(request.headers.get("Sec-GPC")) else said
@@ -50,7 +50,7 @@ def read(request: HttpRequest) -> Choices:
 
 def is_news(request: HttpRequest) -> bool:
     """The first signal of a browser that is known: it goes into the ledger, and reaches whoever got something."""
-    before = choices.parse(request.COOKIES.get(choices.COOKIE, ""))
+    before = choices.parse(request.COOKIES.get(COOKIE, ""))
     return browsers.COOKIE in request.COOKIES and before.with_signal().answers != before.answers
 
 
@@ -66,7 +66,7 @@ def is_page(response: HttpResponse) -> bool:
 
 def must_write(request: HttpRequest) -> bool:
     said = request.choices
-    return bool(said.answers) and (str(said) != request.COOKIES.get(choices.COOKIE) or repeats_no_yes(said))
+    return bool(said.answers) and (str(said) != request.COOKIES.get(COOKIE) or repeats_no_yes(said))
 
 
 def repeats_no_yes(said: Choices) -> bool:

@@ -4,15 +4,19 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from forecourt.consent import policies
+from forecourt.consent import policies, signals
 from forecourt.policy.policy import Policy
 from forecourt.proof import evidence, machine, page, registry
 from forecourt.web.marks import Kind, Mark
 
-GPC_EFFECT = (
-    "You count as opted out of sale and sharing, on this page and on every one after it. We do neither for anybody."
-)
-NO_SIGNAL = "Nothing changes: we neither sell nor share what we know, with or without a signal."
+SIGNALS = {
+    "sent": "It sends Global Privacy Control: received with this page, and honored.",
+    "kept": "It sends none now, and sent Global Privacy Control before: still honored.",
+    "": "It sends no opt-out signal.",
+}
+SIGNALLED = "We do not sell or share your data, and no ad network learns what you do here, on this page and on every one after it."
+NOTHING_ON = "Whatever you have not said yes to is off, and you have said yes to nothing."
+SOMETHING_ON = "You said yes to some of what stands under Your Privacy Choices; everything else is off."
 DNT_ALONE = "It also sends Do Not Track, which alone changes nothing here."
 
 
@@ -79,12 +83,17 @@ def find(version: str) -> Policy:
 
 
 def browser_now(request: HttpRequest) -> dict:
-    gpc = request.headers.get("Sec-GPC") == "1"
-    dnt = request.headers.get("DNT") == "1"
-    effect = GPC_EFFECT if gpc else NO_SIGNAL
+    chosen = request.choices
+    signal = "sent" if chosen.sent else "kept" if chosen.kept else ""
+    effect = [SIGNALLED] if signal else []
+    if not signal or chosen.said_yes:
+        effect.append(SOMETHING_ON if chosen.said_yes else NOTHING_ON)
+    if signals.has_dnt(request.headers.get("DNT")):
+        effect.append(DNT_ALONE)
     return {
-        "gpc": gpc,
-        "effect": f"{effect} {DNT_ALONE}" if dnt else effect,
+        "gpc": bool(signal),
+        "signal": SIGNALS[signal],
+        "effect": " ".join(effect),
         "cookies": len(request.COOKIES),
         "hosts": 0,
         "at": request.now,

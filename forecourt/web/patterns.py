@@ -120,6 +120,7 @@ def context() -> dict[str, object]:
         "sentences": sentences,
         "browser": SimpleNamespace(
             gpc=True,
+            signal="It sends Global Privacy Control: received with this page, and honored.",
             effect="You count as opted out of sale and sharing: on this page, and on every one after it.",
             cookies=0,
             hosts=0,
