@@ -7,8 +7,7 @@ to, nothing is announced before it can be seen, and several machines hear it as 
 
 import logging
 import select
-import time
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 import psycopg
 from django.db import connections
@@ -30,12 +29,17 @@ class News:
         self._listening = False
         self._listener: Thread | None = None
         self._beginning = Lock()
+        self._ended = Event()
 
     @property
     def epoch(self) -> int | None:
         if self._listener is None:
             self._begin()
         return self._heard if self._listening else None
+
+    def end(self) -> None:
+        """For who goes on without pages: the listener leaves with the next thing that it hears."""
+        self._ended.set()
 
     def _begin(self) -> None:
         """With the first request and not before, since a server may divide into processes until then."""
@@ -45,22 +49,25 @@ class News:
                 self._listener.start()
 
     def _listen(self) -> None:
-        while True:
+        while not self._ended.is_set():
             try:
                 with connect() as connection:
-                    connection.add_notify_handler(self._hear)
-                    connection.execute(f"LISTEN {CHANNEL}")
-                    self._heard += 1  # what changed while nobody listened was missed
-                    self._listening = True
-                    while True:
-                        select.select([connection.fileno()], [], [], HEARTBEAT)
-                        connection.execute("SELECT 1")  # hands over what came, or finds that the server is gone
+                    self._listen_on(connection)
             except (psycopg.Error, OSError, ValueError) as problem:
-                # The type alone: a database's words may name what it holds.
-                log.warning("Pages are not kept until the database is heard again: %s", type(problem).__name__)
-            finally:
-                self._listening = False
-            time.sleep(AGAIN)
+                if self._listening:
+                    # The type alone: a database's words may name what it holds.
+                    log.warning("No page is kept until the database is heard again: %s", type(problem).__name__)
+            self._listening = False
+            self._ended.wait(AGAIN)
+
+    def _listen_on(self, connection: psycopg.Connection) -> None:
+        connection.add_notify_handler(self._hear)
+        connection.execute(f"LISTEN {CHANNEL}")
+        self._heard += 1  # what changed while nobody listened was missed
+        self._listening = True
+        while not self._ended.is_set():
+            select.select([connection.fileno()], [], [], HEARTBEAT)
+            connection.execute("SELECT 1")  # hands over what came, or finds that the server is gone
 
     def _hear(self, notice: psycopg.Notify) -> None:
         self._heard += 1
