@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date
 
 from forecourt.dealers import places
 from forecourt.dealers.hours import Span
-from forecourt.policy import law, problems
+from forecourt.policy import law, outside, problems
 from forecourt.policy.problems import BrokenPack, Problems
 from forecourt.web import brand
 
@@ -277,6 +277,11 @@ def address(cell: str) -> str:
     return cell
 
 
+def link(cell: str) -> str:
+    """An address that our pages link to."""
+    return outside.read(address(cell))
+
+
 def day(cell: str) -> date:
     try:
         found = parse_date(cell)
@@ -299,7 +304,7 @@ DEALER_READERS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(WEEKDAYS, spans),
     "services": services,
     "capacity": capacity,
-    "policy_url": address,
+    "policy_url": link,
     "lead_endpoint": address,
 }
 

@@ -42,7 +42,7 @@ def read_all(folder: Path) -> list[Written]:
     """Home first, then the others in their order. A pack without a home page gets one that says its name."""
     found = [read(path) for path in sorted(folder.glob("*.md"))]
     if not any(page.slug == HOME for page in found):
-        found.append(Written(slug=HOME, title=brand().name, lead="", place=0, menu=False, blocks=()))
+        found.append(Written(slug=HOME, title=brand().name, lead="", place=0, menu=False, group="", blocks=()))
     return sorted(found, key=lambda page: (page.slug != HOME, page.place, page.slug))
 
 
@@ -80,6 +80,8 @@ def add(written: Written) -> Page:
 def fill(page: Page, written: Written) -> Page:
     page.title, page.lead, page.show_in_menus = written.title, written.lead, written.menu
     page.body = list(written.blocks)
+    if isinstance(page, EditorialPage):
+        page.group = written.group
     return page
 
 
@@ -94,6 +96,8 @@ def show_home() -> None:
 def digest(page: Page) -> str:
     """Of the words alone: the ids that the CMS gives to blocks change with every save."""
     said = [page.title, page.lead, page.show_in_menus, page.live, without_ids(page.body.get_prep_value())]
+    # Only where there is one, so that pages which were loaded before groups came are still known.
+    said += filter(None, [getattr(page, "group", "")])
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

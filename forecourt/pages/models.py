@@ -9,7 +9,8 @@ from wagtail.models import Page, PageQuerySet
 
 from forecourt.pages import addresses
 from forecourt.proof import page
-from forecourt.vehicles import catalogue
+from forecourt.vehicles import catalogue, recent
+from forecourt.web.menu import PLACES, TITLES
 
 # The sentence that the home page shows with its mark, where the brand's policy has it.
 PROMISE = "P-3F-5"
@@ -56,7 +57,10 @@ def stream() -> StreamField:
     """The same four kinds of block everywhere. Nothing that would bring another site's code or cookies in."""
     return StreamField(
         [
-            ("text", RichTextBlock(features=FORMATS, template="pages/text.html")),
+            (
+                "text",
+                RichTextBlock(features=FORMATS, validators=[addresses.all_must_be_fit], template="pages/text.html"),
+            ),
             ("quote", Quote()),
             ("picture", Picture()),
             ("links", ListBlock(Link(), icon="link", template="pages/links.html")),
@@ -88,15 +92,29 @@ class HomePage(Written, Page):  # type: ignore[django-manager-missing]  # the li
         shown = {"hero": "web/home_hero.html", "line": cars[0]} if cars else {"hero": "pages/hero.html"}
         promise = page.one(PROMISE, request.now)
         shown |= {"sentence": promise.html, "mark": promise.mark} if promise else {}
-        words = {"title": self.title, "lead": self.lead, "stories": stories, "lines": cars}
+        words = {
+            "title": self.title,
+            "lead": self.lead,
+            "stories": stories,
+            "lines": cars,
+            "recent": recent.shown(request),
+        }
         return {**super().get_context(request, *args, **kwargs), **shown, **words}
 
 
 class EditorialPage(Written, Page):  # type: ignore[django-manager-missing]
+    group = models.CharField(
+        "place in the menu",
+        max_length=16,
+        blank=True,
+        choices=[(name, TITLES[name]) for name in PLACES],
+        help_text="Under which heading the site's menu and footer lead here; empty: under none.",
+    )
+
     parent_page_types = ["pages.HomePage", "pages.EditorialPage"]
     subpage_types = ["pages.EditorialPage"]
     template = "pages/editorial.html"
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("group"), FieldPanel("body")]
 
     @classmethod
     def menu(cls) -> PageQuerySet:

@@ -14,8 +14,9 @@ from markdown_it.token import Token
 
 from forecourt.pages import addresses
 from forecourt.policy import problems
+from forecourt.web.menu import PLACES
 
-KNOWN = {"title", "lead", "place", "menu"}
+KNOWN = {"title", "lead", "place", "menu", "group"}
 LINKS_ONLY = re.compile(r"(- \[[^\]]+\]\([^)\s]+\)\n?)+")
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["replacements", "smartquotes"])
@@ -23,13 +24,14 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`blocks` are (kind, value) as the page's body takes them."""
+    """`menu`: other pages lead on to it. `group`: where it stands in the menu and the footer. `blocks` are (kind, value) as the page's body takes them."""
 
     slug: str
     title: str
     lead: str
     place: int
     menu: bool
+    group: str
     blocks: tuple[tuple[str, Any], ...]
 
 
@@ -55,23 +57,26 @@ def read(path: Path) -> Written:
     if not said.get("place", "0").isdigit():
         says = f"place is {said['place']!r}: write a whole number, as pages stand in that order"
         raise problems.broken(path, 1, says)
+    if said.get("group", "") not in ("", *PLACES):
+        raise problems.broken(path, 1, f"group is {said['group']!r}: write one of {', '.join(PLACES)}, or take it out")
+    refuse_unfit_links(source, path)
     return Written(
         slug=path.stem,
         title=said["title"],
         lead=said.get("lead", ""),
         place=int(said.get("place", "0")),
         menu=said.get("menu") == "yes",
-        blocks=checked(blocks(body), source, path),
+        group=said.get("group", ""),
+        blocks=tuple(blocks(body)),
     )
 
 
-def checked(found: list[tuple[str, Any]], source: str, path: Path) -> tuple[tuple[str, Any], ...]:
-    for kind, value in found:
-        for link in value if kind == "links" else ():
-            if not addresses.is_fit(link["address"]):
-                line = source[: source.index(f"]({link['address']})")].count("\n") + 1
-                raise problems.broken(path, line, f"“{link['words']}” leads to {link['address']}. {addresses.SAYS}")
-    return tuple(found)
+def refuse_unfit_links(source: str, path: Path) -> None:
+    for link in LINK.finditer(source):
+        words, address = link.groups()
+        if says := addresses.objection(address):
+            line = source[: link.start()].count("\n") + 1
+            raise problems.broken(path, line, f"“{words}” leads to {address}: {says}")
 
 
 def blocks(body: str) -> list[tuple[str, Any]]:

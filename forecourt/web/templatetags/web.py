@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from forecourt.adapters import clock
 from forecourt.web import brand as brands
-from forecourt.web import style
-from forecourt.web.icons import ICONS
+from forecourt.web import menu as menus
+from forecourt.web import outside, style
+from forecourt.web.icons import drawn
 from forecourt.web.marks import Bar, Day
 
 register = template.Library()
@@ -81,14 +82,30 @@ def brand_mark() -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A small drawing. Without a label it is decoration, and screen readers pass over it."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon icon-{}" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" '
-        'stroke-width="1.750" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
-        name,
-        spoken,
-        mark_safe(ICONS[name]),  # noqa: S308 (our own drawings)
-    )
+    return drawn(name, label)
+
+
+@register.simple_block_tag
+def external(content: SafeString, address: str, css: str = "") -> SafeString:
+    """A link that may lead away: `{% external address %}words{% endexternal %}`. One of ours comes out unmarked."""
+    return outside.link(address, content, css)
+
+
+@register.filter
+def links_marked(source: object) -> SafeString:
+    """Finished HTML whose links away are to be marked: `{{ value|richtext|links_marked }}`."""
+    return outside.marked(str(source))
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: template.Context, *names: str) -> list[menus.Group]:
+    """The named groups of the site's menu, or all. A page about something broken includes it with `broken`."""
+    request = context.get("request")
+    if request is None or context.get("broken"):
+        return menus.groups(menus.all_links(broken=True), names)
+    if not hasattr(request, "menu_links"):
+        request.menu_links = tuple(menus.all_links())
+    return menus.groups(request.menu_links, names, request.path)
 
 
 @register.simple_tag
