@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import secrets as randomness
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from forecourt import environment
+from forecourt.adapters import murmur
 from forecourt.run import keeper, migration, postgres, prepare, secrets
 from forecourt.run.children import Child
 from forecourt.run.postgres import say
@@ -107,18 +109,24 @@ def set_up() -> list[str]:
 
 
 def find_port() -> int:
+    """The site's. The demo's ad network listens on the next, so both have to be free."""
     if environment.PORT:
-        if not is_free(environment.PORT):
-            raise Trouble(
-                f"Port {environment.PORT} is taken: end what listens there, or leave FORECOURT_PORT out and the next free one is used."
-            )
+        for port in ports(environment.PORT):
+            if not is_free(port):
+                raise Trouble(
+                    f"Port {port} is taken: end what listens there, or leave FORECOURT_PORT out and the next free one is used."
+                )
         return environment.PORT
     for port in range(USUAL_PORT, USUAL_PORT + 100):
-        if is_free(port):
+        if all(map(is_free, ports(port))):
             if port != USUAL_PORT:
-                say(f"Port {USUAL_PORT} is taken, so this is port {port}.")
+                say(f"Port {USUAL_PORT} or the next is taken, so this is port {port}.")
             return port
     raise Trouble(f"No port from {USUAL_PORT} to {USUAL_PORT + 99} is free: set FORECOURT_PORT.")
+
+
+def ports(port: int) -> tuple[int, ...]:
+    return (port, port + 1) if environment.DEMO else (port,)
 
 
 def is_free(port: int) -> bool:
@@ -140,18 +148,28 @@ def make_children(port: int) -> list[Child]:
         "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "forecourt.run.worker", "--concurrency", "4", "--shutdown-graceful-timeout", "5"]
+    if not environment.DEMO:
+        return [
+            Child("site", site, VAR / "logs/site.log", shared),
+            Child("worker", worker, VAR / "logs/worker.log", shared),
+        ]
+    # A network to say no to: word of that goes to it as it would to a real one, under a token of this run alone.
+    shared |= {"FORECOURT_ADS": "http", "FORECOURT_ADS_TOKEN": randomness.token_urlsafe(24)}
+    network = [sys.executable, "-m", "forecourt.adapters.murmur", str(port + 1), site_url]
     return [
         Child("site", site, VAR / "logs/site.log", shared),
         Child("worker", worker, VAR / "logs/worker.log", shared),
+        Child("network", network, VAR / "logs/network.log", shared),
     ]
 
 
 def serve(children: list[Child], port: int, note: Path, says: list[str], begun: float) -> None:
     with step("the site"):
-        site, worker = children
+        site, *others = children
         site.start()
         wait_until_answers(site, port)
-        worker.start()  # after it, since both want all of a small machine to begin with
+        for child in others:  # after it, since all want the whole of a small machine to begin with
+            child.start()
     note.write_text(json.dumps({"address": f"http://{HOST}:{port}/", "process": os.getpid(), "demo": environment.DEMO}))
     print_addresses(port, says, begun)
     while True:
@@ -199,6 +217,9 @@ def print_addresses(port: int, says: list[str], begun: float) -> None:
         if path == "/staff/":
             for line in says:
                 print(f"  {'':<18} {line}")
+    if environment.DEMO:
+        for name, address in murmur.addresses(port + 1):
+            print(f"  {name:<18} {address}")
     print("\nCtrl-C stops it.\n", flush=True)
 
 

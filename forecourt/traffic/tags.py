@@ -14,7 +14,7 @@ from forecourt.adapters import origins
 from forecourt.consent import policies
 from forecourt.consent.choices import Choices
 from forecourt.consent.gpp import of_choices, page
-from forecourt.people import pseudonyms
+from forecourt.people import browsers, pseudonyms
 from forecourt.policy.decide import Refused
 from forecourt.policy.policy import Action, Policy, Use
 from forecourt.policy.reasons import Reason
@@ -22,7 +22,6 @@ from forecourt.traffic import counts
 from forecourt.traffic.judge import judge
 from forecourt.traffic.places import Place, place_of
 
-BROWSER = "browser"
 SECTIONS = (7, 8)  # of the GPP string: the national one and California's
 
 
@@ -62,7 +61,7 @@ def of_page(request: HttpRequest) -> Tags:
     if not uses:
         return NONE
     said = gpp(request.choices)
-    token = request.COOKIES.get(BROWSER, "")
+    token = request.COOKIES.get(browsers.COOKIE, "")
     tags = tuple(make(use, place, token, said) for use in uses)
     request.tags, request.made_for_one = Tags(tags, page.attributes(said, SECTIONS)), True
     return request.tags

@@ -114,6 +114,14 @@ def run(*arguments: str, **variables: str) -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+    """One whose next is free too, where the demo's ad network listens."""
+    for _ in range(100):
+        with socket.socket() as probe, socket.socket() as beside:
+            probe.bind((HOST, 0))
+            port = probe.getsockname()[1]
+            try:
+                beside.bind((HOST, port + 1))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no two free ports beside each other")
