@@ -38,18 +38,21 @@ def of(request: HttpRequest) -> Typed | None:
     return Typed(held[NAME], held[contacts.FIELDS[kind]], kind) if kind and NAME in held else None
 
 
-def settle(request: HttpRequest, response: HttpResponse, typed: Typed | None) -> None:
-    """Keep this, or nothing; what was kept before goes in either case."""
+def settle(request: HttpRequest, response: HttpResponse, typed: Typed, *, ticked: bool) -> None:
+    """After a form was taken: keep what it held, or nothing; what was kept before goes in either case."""
     policy = policies.in_force(request.now)
-    if old := request.COOKIES.get(COOKIE):
-        memory.forget(old)
-    if typed:
+    forget(request, response)
+    if ticked:
         values = {NAME: typed.name, contacts.FIELDS[typed.kind]: typed.contact}
         lasts = timedelta(days=days(request.now))
         token = memory.remember(values, lasts=lasts, notice=policy.version, now=request.now)
         cookies.set_declared(response, COOKIE, token, policy)
-    elif old:
-        cookies.delete(response, COOKIE, policy)
+
+
+def forget(request: HttpRequest, response: HttpResponse) -> None:
+    if old := request.COOKIES.get(COOKIE):
+        memory.forget(old)
+        cookies.delete(response, COOKIE, policies.in_force(request.now))
 
 
 def confirm(request: HttpRequest) -> None:

@@ -6,6 +6,7 @@ cannot be filled in.
 
 from collections.abc import Iterator
 from functools import cached_property
+from http.cookies import Morsel, SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.conf import settings
@@ -20,13 +21,18 @@ FIELDS = ("input", "select", "textarea", "button")
 
 
 class Browser:
-    """One visitor's browser. `gpc` and `dnt` are the signals that it sends; it refuses cookies unless told otherwise."""
+    """One visitor's browser. `gpc` and `dnt` are the signals that it sends; it refuses cookies unless told otherwise.
+
+    `offered` is every cookie that any answer set, in order; `jar` what is kept of them.
+    """
 
     def __init__(self, *, gpc: bool = False, dnt: bool = False, keeps_cookies: bool = False) -> None:
         self.site = own_address()
         self.signals = {**({"Sec-GPC": "1"} if gpc else {}), **({"DNT": "1"} if dnt else {})}
         self.keeps_cookies = keeps_cookies
         self.offered_cookies: set[str] = set()
+        self.offered: list[Morsel] = []
+        self.jar: dict[str, Morsel] = {}
         self.requests = 0
         self._client = Client(enforce_csrf_checks=True, raise_request_exception=False)
 
@@ -45,6 +51,8 @@ class Browser:
         parts = urlsplit(urljoin(self.site, parts.path or "/"))._replace(query=parts.query)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         secure = parts.scheme == "https"
+        self._client.cookies = SimpleCookie()
+        self._client.cookies.update({name: held for name, held in self.jar.items() if path.startswith(held["path"])})
         sent = {"Host": parts.netloc, "Accept": "text/html,*/*;q=0.8", **self.signals, **headers}
         if method == "post":
             kind = "application/x-www-form-urlencoded"
@@ -52,14 +60,31 @@ class Browser:
         else:
             response = self._client.get(path, headers=sent, secure=secure)
         self.requests += 1
-        self.offered_cookies |= set(response.cookies)
-        if not self.keeps_cookies:
-            self._client.cookies.clear()
+        self._take(response.cookies)
         if response.status_code in (301, 302, 303, 307, 308) and follow:
             return self._go(
                 "get", urljoin(parts.geturl(), response["Location"]), {}, {"Sec-Fetch-Site": "same-origin"}, follow - 1
             )
         return Page(parts.geturl(), response)  # type: ignore[arg-type]  # the test client's own kind of response
+
+    def _take(self, offered: SimpleCookie) -> None:
+        """As a browser does: what is deleted goes, what is kept is sent to its own paths."""
+        self.offered_cookies |= set(offered)
+        self.offered += offered.values()
+        for name, morsel in offered.items() if self.keeps_cookies else ():
+            self.jar.pop(name, None)
+            if str(morsel["max-age"]) != "0":
+                self.jar[name] = morsel
+
+    def holds(self, name: str, value: str, path: str = "/") -> None:
+        """A cookie from an earlier visit."""
+        earlier: SimpleCookie = SimpleCookie({name: value})
+        earlier[name].update({"path": path, "max-age": "86400"})
+        self.jar[name] = earlier[name]
+
+    def closes(self) -> None:
+        """And is opened again: what was for one visit is gone."""
+        self.jar = {name: held for name, held in self.jar.items() if str(held["max-age"])}
 
 
 class Page:

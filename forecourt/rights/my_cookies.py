@@ -63,7 +63,7 @@ def in_words(name: str, value: str, said: Choices, now: datetime) -> str:
             "A random number that we know from your yes." if browsers.find(value) else "A number that we do not know."
         )
     if name == "age":
-        return f"You answered a question about age: {said.age}." if said.age else "It holds no answer that we know."
+        return f"You answered a question about age: {said.age}." if said.age else "We asked for your age; you have not answered."
     if name == "recent":
         return f"The cars that you looked at last: {', '.join(value[:200].split('.'))}."
     return "A random number, which ends when you sign out."
