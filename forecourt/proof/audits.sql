@@ -112,12 +112,15 @@ SELECT code, id::text, use FROM judged, unnest(codes) code WHERE cardinality(cod
 WITH rule AS MATERIALIZED (
     SELECT DISTINCT use, needs FROM jsonb_to_recordset(%(rules)s::jsonb) AS r(use text, needs text)
 ), permitted AS MATERIALIZED (
+    -- Only those of which one of the questions below may find something.
     SELECT m.id, m.use AS message_use, m.expires, p.contact, p.use, p.seqs, p.decided_at,
            p.contact <> m.contact_id OR p.use <> m.use OR p.interaction <> m.interaction AS is_other
     FROM messaging_message m JOIN consent_permit p ON p.id = m.permit
     WHERE m.state IN ('left', 'handing', 'unknown') AND m.contact_id BETWEEN %(first)s AND %(last)s
       AND p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
       AND (cardinality(%(uses)s::text[]) = 0 OR m.use = ANY (%(uses)s::text[]))
+      AND (p.contact <> m.contact_id OR p.use <> m.use OR p.interaction <> m.interaction OR p.decided_at >= m.expires
+           OR p.use IN (SELECT use FROM rule WHERE needs IN ('stop of this contact', 'start of this contact')))
 )
 SELECT 'no-permit', m.id::text, m.use FROM messaging_message m
  WHERE m.contact_id BETWEEN %(first)s AND %(last)s AND m.permit IS NULL AND m.state IN ('left', 'handing', 'unknown') AND m.queued_at >= %(since)s AND m.queued_at < %(until)s
@@ -150,7 +153,8 @@ UNION ALL SELECT 'other-receipt', l.id::text, l.use FROM lead l JOIN sharing_rec
 -- name: ledger
 -- What stands, and that no entry is missing, for every contact of whom something was written down in these transactions.
 WITH spoke AS MATERIALIZED (
-    SELECT DISTINCT contact FROM consent_entry WHERE contact BETWEEN %(first)s AND %(last)s AND tx >= %(from_tx)s AND tx < %(before_tx)s
+    SELECT DISTINCT contact FROM consent_entry
+    WHERE contact BETWEEN %(first)s AND %(last)s AND tx >= %(from_tx)s AND (tx < %(before_tx)s OR %(from_tx)s = 0)
 ), held AS MATERIALIZED (
     SELECT e.contact, e.channel, e.scope, count(*) AS entries, max(e.seq) AS last,
            coalesce(max(e.seq) FILTER (WHERE verb = 'asked'), 0) AS asked, coalesce(max(e.seq) FILTER (WHERE verb = 'granted'), 0) AS granted,

@@ -31,3 +31,11 @@ def test_the_audit_of_what_is_new_judges_each_permit_once(fresh_database):
 
     assert (first.permits, second.permits) == (2, 0)
     assert [finding.what for finding in first.findings] == ["never-asked"]
+
+
+def test_who_first_spoke_while_the_audit_was_beginning_is_no_disagreement(fresh_database, monkeypatch):
+    person = a_contact()
+    says(person, (Verb.ASKED, Channel.ALL, HERE))
+    monkeypatch.setattr(audits, "oldest_open", lambda: 1)  # what was said came later
+
+    assert audits.audit_new().findings == ()
