@@ -20,7 +20,7 @@ FIELDS = ("user.name", "user.contact.email", "user.contact.phone_number")
 
 def remember(values: Mapping[str, str], *, lasts: timedelta, notice: str, now: datetime) -> str:
     """The token that finds it again. `values` by the vault's fields; `notice` is the policy version that stood beside them."""
-    token = secrets.token_urlsafe(16)
+    token = new_token()
     [subject_id] = subjects.new_ids(1)
     with transaction.atomic():
         subject = subjects.add(Subject.Kind.MEMORY, now, subject_id=subject_id)
@@ -65,6 +65,10 @@ def forget_expired(now: datetime) -> int:
     for subject_id in expired:
         subjects.erase(subject_id)
     return len(expired)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(16)
 
 
 def index(token: str) -> bytes:

@@ -310,13 +310,9 @@ def filled_in_without_a_word(render):
     )
 
 
-@mutant("P-10A-1", seam="forecourt.people.memory.remember", finding="the cookie holds more than a random number")
-def the_cookie_names_its_owner(remember):
-    def remember_by_name(values, **how):
-        remember(values, **how)
-        return "Robin-Hedgerow-booked-at-Wren-of-Salem"
-
-    return remember_by_name
+@mutant("P-10A-1", seam="forecourt.people.memory.new_token", finding="the cookie holds more than a random number")
+def the_cookie_names_its_owner(new_token):
+    return lambda: f"Robin-Hedgerow-booked-at-{new_token()}"
 
 
 # P-10A-2
@@ -496,6 +492,7 @@ def with_every_cookie_refused_the_site_works(visitor):
     found = visitor.browser.get(f"/dealers/?place={ZIP}")
     if not found.is_fine or not found.link("/dealers/"):
         yield "no dealer is found with every cookie refused"
+        return
     _, form = visitor.opens_the_booking_form()
     booked = sent(visitor, form, filled_in(visitor, form))
     if booked is None:
@@ -575,7 +572,13 @@ def nobody_says_that_it_cannot_remember(told):
 
 @mutant("P-10E-4", seam="forecourt.rights.cookie_views.render", finding="is not the one that our software has")
 def one_thing_is_left_out(render):
-    return lambda request, template, context: render(request, template, {**context, "stops": context["stops"][1:]})
+    def render_without(request, template, context=None, **how):
+        shown = {**(context or {})}
+        if template == "rights/cookies.html":
+            shown["stops"] = shown["stops"][1:]
+        return render(request, template, shown, **how)
+
+    return render_without
 
 
 @mutant("P-10E-4", seam="forecourt.interactions.memory.confirm", finding="a form that is to remember fails")
