@@ -7,6 +7,7 @@ header, cookie or word of the visitor's exists. So nobody can put anything on a 
 import io
 import re
 import sys
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -66,7 +67,7 @@ def read(environ: Environ) -> Key | None:
         or "HTTP_TRANSFER_ENCODING" in environ
         or "HTTP_AUTHORIZATION" in environ
         or "HTTP_HX_REQUEST" in environ
-        or not is_ours(host)
+        or not is_ours(host, tuple(settings.ALLOWED_HOSTS))
     ):
         return None
     return Key(
@@ -140,9 +141,10 @@ def is_our_cookie(name: str) -> bool:
     )
 
 
-def is_ours(host: str) -> bool:
+@lru_cache(maxsize=256)
+def is_ours(host: str, ours: tuple[str, ...]) -> bool:
     domain, _ = split_domain_port(host)
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+    return bool(domain) and validate_host(domain, ours)
 
 
 def is_secure(environ: Environ) -> bool:
