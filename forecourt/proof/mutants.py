@@ -40,7 +40,10 @@ def try_out(
 
 
 def _fate(mutant: Mutant, before: Mapping[tuple[str, str], Checked], check: Callable[..., Checked]) -> tuple[Fate, str]:
-    probes = registry.probes([mutant.promise])
+    # The check that was written beside the mutant is the likeliest to notice it.
+    probes = sorted(
+        registry.probes([mutant.promise]), key=lambda one: one.check.__module__ != mutant.replace.__module__
+    )
     told = [before[probe.promise, probe.name] for probe in probes]
     if not_green := [
         f"{one.probe.name} was {one.outcome} before: {one.finding}" for one in told if one.outcome != Outcome.GREEN
@@ -49,7 +52,7 @@ def _fate(mutant: Mutant, before: Mapping[tuple[str, str], Checked], check: Call
     said: list[str] = []
     with seams.replaced(mutant.seam, mutant.replace):
         for probe in probes:
-            after = check(probe)
+            after = check(probe, enough=mutant.finding)
             if after.outcome == Outcome.RED and any(mutant.finding in finding for finding in after.findings):
                 return Fate.CAUGHT, after.finding
             if after.outcome != Outcome.GREEN:

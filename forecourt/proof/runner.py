@@ -6,7 +6,7 @@ nothing. Checks see no promise as closed, in this thread of execution alone, so 
 
 import fcntl
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -46,8 +46,9 @@ class Checked:
         return "; ".join(self.findings) or self.why
 
 
-def check(probe: Probe, now: datetime | None = None, last: Evidence | None = None) -> Checked:
-    """Look once, at what happened since the `last` look. Whatever goes wrong with the looking itself is grey: neither a pass nor a failure."""
+def check(probe: Probe, now: datetime | None = None, last: Evidence | None = None, *, enough: str = "") -> Checked:
+    """Look once, at what happened since the `last` look, and no further than a finding that says `enough`. Whatever goes wrong with
+    the looking itself is grey: neither a pass nor a failure."""
     at = now or clock.now()
     began = time.monotonic()
     tx = audits.oldest_open()
@@ -56,7 +57,8 @@ def check(probe: Probe, now: datetime | None = None, last: Evidence | None = Non
     findings: tuple[str, ...] = ()
     outcome, why = Outcome.GREY, ""
     try:
-        findings = tuple(dict.fromkeys(probe.check(world.visitor() if probe.wants == "visitor" else world) or ()))
+        found = probe.check(world.visitor() if probe.wants == "visitor" else world) or ()
+        findings = tuple(dict.fromkeys(up_to(found, enough)))
         outcome = Outcome.RED if findings else Outcome.GREEN
         if not findings and not world.looked_at:
             outcome, why = Outcome.GREY, "could not run: it found nothing to look at"
@@ -70,22 +72,39 @@ def check(probe: Probe, now: datetime | None = None, last: Evidence | None = Non
     return Checked(probe, outcome, findings, why, world.looked_at, time.monotonic() - began, at, tx)
 
 
+def up_to(findings: Iterable[str], enough: str) -> Iterator[str]:
+    for finding in findings:
+        yield finding
+        if enough and enough in finding:
+            if isinstance(findings, Generator):
+                findings.close()  # a check may hold a browser open
+            return
+
+
 def run(
-    promises: Iterable[str] = (), now: datetime | None = None, tell: Callable[[Checked], None] = lambda checked: None
+    promises: Iterable[str] = (),
+    now: datetime | None = None,
+    tell: Callable[[Checked], None] = lambda checked: None,
+    only: Collection[str] = (),
 ) -> list[Checked]:
-    """Check the named promises, or all of the policy in force; keep signed evidence, close and reopen."""
+    """Check the named promises, or all of the policy in force; keep signed evidence, close and reopen. `only` names checks, for
+    whoever waits for the outcome of some."""
     wanted = set(promises) or set(policies.in_force(now or clock.now()).sentences)
     results: list[Checked] = []
     for promise in dict.fromkeys(probe.promise for probe in registry.probes(wanted)):
         with alone():
-            results += _look_at(promise, now, tell)
+            results += _look_at(promise, now, tell, only)
         time.sleep(BREATH)
     return results
 
 
-def _look_at(promise: str, now: datetime | None, tell: Callable[[Checked], None]) -> list[Checked]:
+def _look_at(
+    promise: str, now: datetime | None, tell: Callable[[Checked], None], only: Collection[str]
+) -> list[Checked]:
     results = []
     for probe in registry.probes([promise]):
+        if only and probe.name not in only:
+            continue
         before = evidence.last_conclusive(probe.promise, probe.name, 1)
         last = before[0] if before else None
         with as_if_open():

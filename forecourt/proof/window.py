@@ -5,8 +5,10 @@ For what only a drawn page can show, such as what lies on top of a link. Where t
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
+from dataclasses import dataclass
 from socketserver import ThreadingMixIn
 from threading import Thread
 from typing import Any
@@ -27,14 +29,13 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 PATIENCE = 10_000  # milliseconds
 
 
 @contextmanager
-def opened() -> Iterator[Any]:
-    """A Playwright browser whose pages know our paths alone; nothing that they name elsewhere is found."""
+def opened(known: Collection[str] = ()) -> Iterator["Looker"]:
+    """A Playwright browser whose pages know our paths alone; of what they name elsewhere, the `known` hosts are found."""
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
@@ -43,7 +44,9 @@ def opened() -> Iterator[Any]:
     if chromium is None:
         raise CouldNotRun("no Chromium is installed on this machine to look at pages with")
     # Chromium's own sandbox does not work as root; the pages are ours.
-    switches = [*SWITCHES, "--no-sandbox"] if os.geteuid() == 0 else SWITCHES
+    found = ", ".join(f"EXCLUDE {host}" for host in ("127.0.0.1", *known))
+    switches = [*SWITCHES, f"--host-resolver-rules=MAP * ~NOTFOUND , {found}"]
+    switches += ["--no-sandbox"] if os.geteuid() == 0 else []
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=switches)
         try:
@@ -58,35 +61,110 @@ class Looker:
         self._address = address
 
     @contextmanager
-    def at(self, width: int, height: int) -> Iterator[Callable[[str], Any]]:
-        """Within it, a path answers with its page, drawn at that size."""
-        context = self._browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    def visit(self, size: tuple[int, int], *, gpc: bool = False) -> Iterator["Visit"]:
+        """Somebody new at that size (width, height), who brings nothing along but the signal."""
+        context = self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            reduced_motion="reduce",
+            extra_http_headers={"Sec-GPC": "1"} if gpc else {},
+        )
         context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-
-        def look(path: str) -> Any:
-            answer = page.goto(self._address + path)
-            if answer is None or answer.status != 200:
-                raise CouldNotRun(f"{path} answered {answer.status if answer else 'nothing'}")
-            return page
-
         try:
-            yield look
+            yield Visit(context, self._address)
         finally:
             context.close()
+
+    @contextmanager
+    def at(self, width: int, height: int) -> Iterator[Callable[[str], Any]]:
+        """Within it, a path answers with its page, drawn at that size."""
+        with self.visit((width, height)) as visit:
+            yield visit.goes
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """As the browser keeps it. `host` is empty where it is ours; `ends` counts seconds since 1970, None with the browser."""
+
+    name: str
+    host: str
+    path: str
+    ends: float | None
+
+
+class Visit:
+    """One person's way through the site in one browser, and everything that the browser asked for and kept on it."""
+
+    def __init__(self, context: Any, address: str) -> None:
+        self.context = context
+        self.page = context.new_page()
+        self.address = address
+        self._asked: list[str] = []
+        context.on("request", lambda request: self._asked.append(request.url))
+
+    def goes(self, path: str) -> Any:
+        answer = self.page.goto(self.address + path)
+        if answer is None or answer.status != 200:
+            raise CouldNotRun(f"{path} answered {answer.status if answer else 'nothing'}")
+        return self.page
+
+    def forgets_what_it_asked(self) -> None:
+        self._asked.clear()
+
+    def strangers(self) -> set[str]:
+        """Hosts beside ours that were asked for anything since, or that the page before us would load from."""
+        named = self.page.evaluate(NAMED)
+        ours = urlsplit(self.address).netloc
+        return {host for url in (*self._asked, *named) if (host := netloc(url)) and host != ours}
+
+    def cookies(self) -> list[Cookie]:
+        ours = urlsplit(self.address).hostname
+        return [
+            Cookie(
+                row["name"],
+                "" if row["domain"] == ours else row["domain"].lstrip("."),
+                row["path"],
+                row["expires"] if row["expires"] > 0 else None,
+            )
+            for row in self.context.cookies()
+        ]
+
+    def stored(self) -> list[str]:
+        """Whatever else this page's scripts left in the browser, by kind."""
+        return self.page.evaluate(STORED)
+
+
+def netloc(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.netloc if parts.scheme in ("http", "https", "ws", "wss") else ""
+
+
+NAMED = """() => [...document.querySelectorAll(
+    'script[src], img[src], iframe[src], embed[src], source[src], video[src], audio[src], object[data],'
+    + 'link[rel~=stylesheet], link[rel~=preload], link[rel~=preconnect], link[rel~=dns-prefetch], link[rel~=prefetch]'
+)].map(one => one.src || one.href || one.data || '')"""
+STORED = """async () => [
+    ...(localStorage.length ? ['local storage'] : []),
+    ...(sessionStorage.length ? ['session storage'] : []),
+    ...((await indexedDB.databases()).length ? ['a database'] : []),
+    ...(window.caches && (await caches.keys()).length ? ['a cache'] : []),
+    ...((await navigator.serviceWorker?.getRegistrations() ?? []).length ? ['a service worker'] : []),
+]"""
 
 
 @contextmanager
 def served() -> Iterator[str]:
-    """This process's site at an address of this machine, under its own name all the same."""
+    """This process's site at an address of this machine, under its own name all the same.
+
+    Its threads know what the check's own knows: that no promise counts as closed while one is on trial.
+    """
     site = urlsplit(own_address())
-    application = WSGIHandler()
+    application, known = WSGIHandler(), copy_context()
 
     def as_from_outside(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
         environ["HTTP_HOST"] = site.netloc
         if settings.HTTPS:
             environ["HTTP_X_FORWARDED_PROTO"] = environ["wsgi.url_scheme"] = "https"
-        return application(environ, start_response)
+        return known.copy().run(application, environ, start_response)
 
     server = make_server("127.0.0.1", 0, as_from_outside, server_class=Threads, handler_class=Silent)
     thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
