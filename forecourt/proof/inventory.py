@@ -7,10 +7,10 @@ kind of data a column holds, stands in holdings.toml; a column or a form's field
 import ast
 import inspect
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -198,8 +198,8 @@ def text_of(node: ast.expr, source: Path) -> str:
     """A word, or the constant of ours that holds it (COOKIE, choices.COOKIE); else the expression as it is written."""
     if isinstance(node, ast.Constant):
         return str(node.value)
-    module = sys.modules.get("forecourt." + ".".join(source.relative_to(PACKAGE).with_suffix("").parts))
-    found: Any = module
+    # Middleware is imported by the first request, and nothing else.
+    found: Any = import_module("forecourt." + ".".join(source.relative_to(PACKAGE).with_suffix("").parts))
     for step in ast.unparse(node).split("."):
         found = getattr(found, step, None)
     return found if isinstance(found, str) else ast.unparse(node)
