@@ -39,6 +39,20 @@ def is_held(table: Table, contact_id: uuid.UUID) -> bool:
         return cursor.fetchone()[0]
 
 
+def wait_out(table: Table, contact_id: uuid.UUID, patience: float = SECONDS) -> bool:
+    """Wait until nothing of this contact is in a provider's hands; False when patience ran out. Call it after the commit."""
+    enough = time.monotonic() + patience
+    pause = 0.02
+    while is_held(table, contact_id):
+        if time.monotonic() > enough:
+            return False
+        # Many may wait here at once, and whoever records the outcome needs a connection.
+        let_go()
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.2)
+    return True
+
+
 def give_up(table: Table) -> int:
     """What has no outcome when its lease ends may have left: staff see it, and nothing sends it again."""
     with connection.cursor() as cursor:

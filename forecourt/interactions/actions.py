@@ -20,6 +20,7 @@ from forecourt.messaging import stops
 from forecourt.people import contacts, subjects, vault
 from forecourt.people.addresses import Address
 from forecourt.people.models import Contact, Subject
+from forecourt.sharing import events
 from forecourt.sharing import outbox as leads_outbox
 from forecourt.vehicles import catalogue
 
@@ -39,6 +40,7 @@ __all__ = [
 NAME = "user.name"
 FORM = "test-drive form"
 LEAD = "test-drive-lead"
+BOOKED = "test-drive-booked"
 State = TestDrive.State
 
 
@@ -115,6 +117,8 @@ def _book(wish: Wish, now: datetime, caller: Caller) -> TestDrive:
     if contact.kind == Contact.Kind.EMAIL or wish.texts:
         messages.confirm_later(drive, now)
     _queue_lead(drive, wish.car, now)
+    for whom in filter(None, (contact, browser)):
+        events.queue(whom, BOOKED, drive.interaction, now, caller.choices.age)
     return drive
 
 

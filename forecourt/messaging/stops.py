@@ -3,7 +3,6 @@
 A stop never waits for anything but the messages that were already in a provider's hands: `settled` says when those are out.
 """
 
-import time
 import uuid
 from datetime import datetime, timedelta
 
@@ -101,16 +100,7 @@ def stop_scope(interaction_type: str, now: datetime) -> str:
 
 def settled(contact_id: uuid.UUID, patience: float = leases.SECONDS) -> bool:
     """Wait until nothing of this contact is in a provider's hands. Call it after the stop's commit."""
-    give_up = time.monotonic() + patience
-    pause = 0.02
-    while leases.is_held("messaging_message", contact_id):
-        if time.monotonic() > give_up:
-            return False
-        # Many may wait here at once, and whoever records the outcome needs a connection.
-        leases.let_go()
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.2)
-    return True
+    return leases.wait_out("messaging_message", contact_id, patience)
 
 
 def type_of(number: str) -> str:

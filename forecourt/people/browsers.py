@@ -7,12 +7,13 @@ import secrets
 import uuid
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from forecourt.people import subjects, vault
 from forecourt.people.models import Contact, Link, Subject
 
 COOKIE = "browser"
+KNOWN_AS = "user.unique_id.pseudonymous"
 
 # All that hang together with the first, over as many links as it takes. `{start}` selects its id.
 LINKED = """
@@ -55,6 +56,10 @@ def linked(contact_id: uuid.UUID) -> list[uuid.UUID]:
         return [found for (found,) in cursor.fetchall()]
 
 
-def forget(token: str) -> None:
-    """No cookie leads to it any more. The row stays for the noes that others still have to hear of."""
-    Contact.objects.filter(kind=Contact.Kind.BROWSER, index=index_of(token)).update(index=secrets.token_bytes(32))
+@transaction.atomic
+def forget(token: str, *, notice: str, now: datetime) -> None:
+    """No cookie leads to it any more. The row stays for the noes that others still have to hear of, and so does, sealed, what
+    its names with them are made of: they could not be told to forget somebody whom they do not recognise."""
+    if browser := find(token):
+        vault.seal(browser.pk, KNOWN_AS, bytes(browser.index).hex(), source="cookie deleted", notice=notice, now=now)
+        Contact.objects.filter(pk=browser.pk).update(index=secrets.token_bytes(32))

@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+from datetime import datetime
 
-from forecourt.people import browsers
+from forecourt.people import browsers, vault
 from forecourt.people.models import Contact
 
 
@@ -12,9 +13,11 @@ def of(token: str, network: str) -> str:
     return _named(browsers.index_of(token), network)
 
 
-def of_contact(browser: Contact, network: str) -> str:
-    """The same name, for our own machines, which keep no token."""
-    return _named(bytes(browser.index), network)
+def of_contact(browser: Contact, network: str, *, purpose: str, who: str, now: datetime) -> str:
+    """The same name, for our own machines, which keep no token; also of a browser whose cookie was deleted."""
+    kept = vault.open_fields(browser.pk, [browsers.KNOWN_AS], purpose=purpose, who=who, now=now)
+    index = bytes.fromhex(kept[browsers.KNOWN_AS]) if kept else bytes(browser.index)
+    return _named(index, network)
 
 
 def _named(index: bytes, network: str) -> str:

@@ -13,7 +13,7 @@ from forecourt.people.addresses import Address
 from forecourt.policy.policy import Switch
 from forecourt.policy.sales import SIGNALLED
 from forecourt.rights.panel import WORDS
-from forecourt.sharing import optouts
+from forecourt.sharing import audiences, optouts
 
 BROWSER = "browser"
 LINK = "link"
@@ -71,3 +71,4 @@ def allow(contact_id: uuid.UUID, wanted: Iterable[Switch], method: str, now: dat
     for switch in sorted(wanted):
         wording = wordings.keep(f"Yes: {WORDS[switch].on}.", now)
         switches.say([contact_id], switch, Answer.YES, method, now, wording=wording)
+    audiences.join(contact_id, now)

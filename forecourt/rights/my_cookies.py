@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from forecourt.consent import choices
+from forecourt.consent import choices, policies
 from forecourt.consent.choices import Answer, Choices
 from forecourt.people import browsers, memory
 from forecourt.policy.policy import Cookie, Policy, Switch
@@ -63,7 +63,11 @@ def in_words(name: str, value: str, said: Choices, now: datetime) -> str:
             "A random number that we know from your yes." if browsers.find(value) else "A number that we do not know."
         )
     if name == "age":
-        return f"You answered a question about age: {said.age}." if said.age else "We asked for your age; you have not answered."
+        return (
+            f"You answered a question about age: {said.age}."
+            if said.age
+            else "We asked for your age; you have not answered."
+        )
     if name == "recent":
         return f"The cars that you looked at last: {', '.join(value[:200].split('.'))}."
     return "A random number, which ends when you sign out."
@@ -115,5 +119,5 @@ def forget(names: Collection[str], sent: Mapping[str, str], said: Choices, now: 
     if {browsers.COOKIE, choices.COOKIE} & set(names) and browsers.find(token):
         said = choosing.refuse_here(said, SIGNALLED, token, now)
         if browsers.COOKIE in names:
-            browsers.forget(token)
+            browsers.forget(token, notice=policies.in_force(now).version, now=now)
     return said

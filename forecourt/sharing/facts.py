@@ -5,6 +5,7 @@ from datetime import datetime
 from forecourt.consent import closures, contracts, policies, standing, switches
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Decision, Facts, decide
+from forecourt.policy.policy import Age
 from forecourt.sharing import wire
 from forecourt.sharing.models import Lead, Share
 
@@ -29,8 +30,11 @@ def gather(row: Lead | Share, contact: Contact, now: datetime) -> Facts:
     )
 
 
-def about(contact: Contact, use: str, recipient: str, now: datetime) -> Decision:
-    """Whether something about this contact may be queued at all. The hand-off asks again, with the data at hand."""
+def about(contact: Contact, use: str, recipient: str, now: datetime, age: Age = Age.UNKNOWN) -> Decision:
+    """Whether something about this contact may be queued at all. The hand-off asks again, with the data at hand.
+
+    `age` is what the browser that asks was told on our age screen; a contact keeps none.
+    """
     said = switches.of(contact.pk)
     facts = Facts(
         standing=standing.of(contact.pk),
@@ -39,5 +43,6 @@ def about(contact: Contact, use: str, recipient: str, now: datetime) -> Decision
         contract=contracts.current(recipient, now),
         said_yes=said.said_yes,
         said_no=said.said_no,
+        age=age,
     )
     return decide(policies.in_force(now), use, facts, now)

@@ -5,6 +5,7 @@ leaves once when the contract is renewed. The receipt lists the fields, the time
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -20,11 +21,11 @@ from forecourt.sharing import wire
 from forecourt.sharing.facts import gather
 from forecourt.sharing.models import Lead, Outgoing, Receipt, Share
 
-# How long something waits for a contract or an opened use before it asks again.
-PAUSE = timedelta(minutes=5)
+PAUSE = timedelta(minutes=5)  # until what waits for a contract or an opened use asks again
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
 
 State = Outgoing.State
+UNSENT = (State.QUEUED, State.WAITING)
 Row = TypeVar("Row", Lead, Share)
 
 
@@ -66,8 +67,12 @@ def hand(model: type[Row], row_id: uuid.UUID, now: datetime) -> Handing[Row] | R
     """The first transaction: lock, decide, and either refuse, wait, or take the lease."""
     contact = contacts.lock_by(**{model.NAME: row_id})
     row = model.objects.select_related("recipient").get(pk=row_id)
-    if row.state not in (State.QUEUED, State.WAITING) or row.due > now:
+    if row.state not in UNSENT or row.due > now:
         return row
+    if model.objects.filter(contact=contact, recipient=row.recipient, state=State.HANDING).exists():
+        # What takes something back must not overtake it: one thing at a time about one contact to one recipient.
+        model.objects.filter(pk=row_id).update(due=now + timedelta(seconds=leases.SECONDS))
+        return model.objects.get(pk=row_id)
     facts = gather(row, contact, now)
     decision = decide(policies.in_force(now), row.use, facts, now)
     if isinstance(decision, Refused):
@@ -91,6 +96,16 @@ def refuse(row: Row, refused: Refused, now: datetime) -> Row:
     row.reason, row.detail = refused.reason, refused.detail[:200]
     row.save(update_fields=["state", "due", "reason", "detail"])
     return row
+
+
+def review(contact_ids: Collection[uuid.UUID], now: datetime) -> None:
+    """Judge again what waits for them, so that a no works at once, also on what comes back unsent. Under their locks."""
+    theirs = Share.objects.filter(contact__in=contact_ids).select_related("contact", "recipient")
+    for share in theirs.filter(state__in=UNSENT):
+        decision = decide(policies.in_force(now), share.use, gather(share, share.contact, now), now)
+        if isinstance(decision, Refused) and not decision.retry:
+            refuse(share, decision, now)
+    theirs.filter(state=State.HANDING, kind__in=Share.NEEDS_YES).update(over=True)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from forecourt.adapters import clock
 from forecourt.consent import leases
-from forecourt.sharing import handoff
+from forecourt.sharing import handoff, optouts
 from forecourt.sharing.models import Lead, Outgoing, Share
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,12 @@ def deliver_share(share_id: str) -> None:
 def sweep(timestamp: int) -> None:
     give_up_expired_leases()
     deliver_overdue()
+
+
+@app.periodic(cron="20 9 * * *")
+@app.task(queue="sharing", queueing_lock="remind of noes")
+def remind(timestamp: int) -> None:
+    log.info("%s reminded of a no", optouts.remind(clock.now()))
 
 
 def give_up_expired_leases() -> int:

@@ -95,6 +95,9 @@ class Share(Outgoing):
         EVENT = "event"
         NOTICE = "notice"
 
+    NEEDS_YES = (Kind.JOIN, Kind.EVENT)
+    SAYS_NO = (Kind.REMOVAL, Kind.NOTICE)
+
     kind = models.CharField(max_length=8, choices=Kind.choices)
     event = models.CharField(max_length=64, blank=True, help_text="What happened, of an event; no personal data.")
 

@@ -1,25 +1,30 @@
 """A no travels: everybody who got somebody's data from us hears of it, and what each of them answered is kept.
 
 Source: Cal. Civ. Code 1798.135, 11 CCR 7026(f)(2) and (3): third parties are told within 15 business days. Ours are told in
-the minutes after, and whoever has not acknowledged it by then stands on a list.
+the minutes after, are reminded every day, and whoever has not acknowledged it by then stands on a list.
 """
 
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import holidays
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from forecourt.consent import switches
+from forecourt.adapters.queue import enqueue
+from forecourt.consent import leases, switches
+from forecourt.people import browsers
 from forecourt.policy import law
 from forecourt.policy.policy import Switch
+from forecourt.policy.reasons import Reason
 from forecourt.policy.sales import SIGNALLED
-from forecourt.sharing import audiences, outbox
+from forecourt.sharing import audiences, handoff, outbox
 from forecourt.sharing.models import Lead, Outgoing, Receipt, Share
 
+State = Outgoing.State
 # One of these off, and whoever has the data has to know.
 TOLD_OF = SIGNALLED
 
@@ -30,27 +35,31 @@ def tell(contact_ids: Collection[uuid.UUID], said: Collection[Switch], now: date
     if not TOLD_OF & set(said):
         return
     everybody = switches.lock(contact_ids)
+    handoff.review(everybody, now)
     audiences.leave(everybody, now)
     for lead in Lead.objects.filter(contact__in=everybody, change=0).order_by("requested_at"):
         outbox.tell_dealer_of_no(lead.interaction, now)
-    for contact_id, code in sorted(_networks_that_got(everybody, now)):
+    for contact_id, code in sorted(_networks_that_heard(everybody)):
         outbox.queue_share("opt-out-notice", Share.Kind.NOTICE, contact_id, code, now)
 
 
-def _networks_that_got(contact_ids: Collection[uuid.UUID], now: datetime) -> set[tuple[uuid.UUID, str]]:
-    """Who got something about whom since it was last told of a no; audiences are told by their removal."""
-    told: dict[tuple[uuid.UUID, str], datetime] = {}
-    notices = Share.objects.filter(contact__in=contact_ids, kind=Share.Kind.NOTICE)
-    for contact_id, code, at in notices.values_list("contact", "recipient", "requested_at"):
-        told[contact_id, code] = max(at, told.get((contact_id, code), at))
-    got = Share.objects.filter(contact__in=contact_ids, kind__in=[Share.Kind.JOIN, Share.Kind.EVENT])
-    return {
-        (contact_id, code)
-        for contact_id, code, at in got.filter(state__in=outbox.MAY_HAVE_LEFT).values_list(
-            "contact", "recipient", "requested_at"
-        )
-        if (contact_id, code) not in told or at > told[contact_id, code]
-    }
+def _networks_that_heard(contact_ids: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
+    """Who heard what about whom since it was last told of a no. Whoever counts them in an audience is told by the removal."""
+    shares = Share.objects.filter(contact__in=contact_ids)
+    heard = shares.filter(kind=Share.Kind.EVENT, state__in=outbox.MAY_HAVE_LEFT)
+    told = _newest(shares.filter(kind=Share.Kind.NOTICE).exclude(MOOT))
+    return {who for who, at in _newest(heard).items() if who not in told or at > told[who]}
+
+
+def _newest(shares: QuerySet[Share]) -> dict[tuple[uuid.UUID, str], datetime]:
+    rows = shares.order_by("requested_at").values_list("contact", "recipient", "requested_at")
+    return {(contact_id, code): at for contact_id, code, at in rows}
+
+
+def settled(contact_ids: Collection[uuid.UUID]) -> bool:
+    """Wait until nothing about them or anybody linked is in a partner's hands. Call it after the no's commit."""
+    everybody = {one for contact_id in contact_ids for one in browsers.linked(contact_id)}
+    return all(leases.wait_out("sharing_share", one) for one in sorted(everybody))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,55 +70,73 @@ class Told:
     asked: datetime
     due: date
     acknowledged: datetime | None
-    state: str
     row: Lead | Share
 
     def is_overdue(self, now: datetime) -> bool:
         return self.acknowledged is None and now.date() > self.due
 
 
+# Whoever said yes again before anybody was told has nothing left to tell.
+MOOT = Q(state=State.REFUSED, reason=Reason.NOT_REQUESTED)
+KEPT_WAITING = ~Q(state=State.LEFT) & ~MOOT
+
+
 def progress(contact_ids: Collection[uuid.UUID]) -> list[Told]:
     """Who was told of the noes of these contacts, newest first."""
-    return sorted(_told(Q(contact__in=contact_ids)), key=lambda one: one.asked, reverse=True)
+    return sorted(_told(Q(contact__in=contact_ids) & ~MOOT), key=lambda one: one.asked, reverse=True)
 
 
 def missing(now: datetime) -> list[Told]:
-    """Whoever has not acknowledged yet, the longest waiting first."""
-    return sorted(
-        (one for one in _told(~Q(state=Outgoing.State.LEFT)) if not one.acknowledged), key=lambda one: one.asked
-    )
+    """Whoever has not acknowledged a no that was said by now, the longest waiting first."""
+    return sorted(_told(KEPT_WAITING & Q(requested_at__lte=now)), key=lambda one: one.asked)
 
 
 def overdue(now: datetime) -> list[Told]:
     return [one for one in missing(now) if one.is_overdue(now)]
 
 
-def notices() -> tuple[QuerySet[Lead], QuerySet[Share]]:
-    kinds = [Share.Kind.NOTICE, Share.Kind.REMOVAL]
-    return Lead.objects.filter(says_no=True), Share.objects.filter(kind__in=kinds)
-
-
 def _told(which: Q) -> Iterator[Told]:
-    leads, shares = notices()
-    for rows in (leads.filter(which), shares.filter(which)):
-        for row in rows.select_related("recipient"):
-            receipt = Receipt.objects.filter(**{row.NAME: row}).first()
-            yield Told(
-                row.recipient.name,
-                row.requested_at,
-                due_day(row.requested_at),
-                receipt.at if receipt else None,
-                row.state,
-                row,
-            )
+    for row in _rows(which):
+        receipt: Receipt | None = getattr(row, "receipt", None)
+        yield Told(
+            row.recipient.name, row.requested_at, due_day(row.requested_at), receipt.at if receipt else None, row
+        )
+
+
+def _rows(which: Q) -> Iterator[Lead | Share]:
+    yield from Lead.objects.filter(which, says_no=True).select_related("recipient", "receipt")
+    yield from Share.objects.filter(which, kind__in=Share.SAYS_NO).select_related("recipient", "receipt")
+
+
+@transaction.atomic
+def remind(now: datetime) -> int:
+    """Say it again to whoever did not take it, or may not have: a no that is heard twice harms nobody."""
+    again = [State.FAILED, State.UNKNOWN, State.REFUSED]
+    rows = list(_rows(KEPT_WAITING & Q(state__in=again)))
+    for row in rows:
+        say_again(row, now)
+    return len(rows)
+
+
+@transaction.atomic
+def say_again(row: Lead | Share, now: datetime) -> None:
+    """The row keeps the day on which it was first said. Whether it may leave is decided anew."""
+    waits = type(row).objects.filter(KEPT_WAITING, pk=row.pk).exclude(state=State.HANDING)
+    if waits.update(state=State.QUEUED, due=now, attempts=0):
+        task = outbox.DELIVER if isinstance(row, Lead) else outbox.DELIVER_SHARE
+        enqueue(task, "sharing", **{f"{row.NAME}_id": str(row.pk)})
 
 
 def due_day(asked: datetime) -> date:
     """The last business day that the law gives; Saturdays, Sundays, federal and Californian holidays do not count."""
     days = law.value("opt_out_business_days", asked)
-    calendar = holidays.country_holidays("US", subdiv="CA")
     day = asked.date()
     while days:
         day += timedelta(days=1)
-        days -= day.weekday() < 5 and day not in calendar
+        days -= day.weekday() < 5 and day not in _days_off()
     return day
+
+
+@cache
+def _days_off() -> holidays.HolidayBase:
+    return holidays.country_holidays("US") + holidays.country_holidays("US", subdiv="CA")

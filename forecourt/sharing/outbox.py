@@ -3,6 +3,8 @@
 import uuid
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from forecourt.adapters.queue import enqueue
 from forecourt.people.models import Contact, Subject
 from forecourt.sharing.models import Lead, Outgoing, Share
@@ -50,7 +52,7 @@ def queue_lead(
 def queue_share(
     use_id: str,
     kind: Share.Kind,
-    contact: Contact | uuid.UUID,
+    contact_id: uuid.UUID,
     recipient: str,
     now: datetime,
     *,
@@ -60,7 +62,7 @@ def queue_share(
     """Word to a partner about one contact; it says nothing that the hand-off does not judge again."""
     share = Share.objects.create(
         kind=kind,
-        contact_id=contact if isinstance(contact, uuid.UUID) else contact.pk,
+        contact_id=contact_id,
         use=use_id,
         recipient_id=recipient,
         event=event,
@@ -78,28 +80,28 @@ MAY_HAVE_LEFT = (Outgoing.State.HANDING, Outgoing.State.LEFT, Outgoing.State.UNK
 
 def amend(interaction: str, wish: str, now: datetime, *, expires: datetime) -> None:
     """The wish changed: a lead that still waits says the new one; after it left, the dealer gets one more with the change."""
-    leads = Lead.objects.filter(interaction=interaction)
+    leads = _wishes(interaction)
     if leads.filter(state__in=MAY_HAVE_LEFT).exists():
         leads.filter(state__in=UNSENT).update(over=True)
-        _follow(leads.latest("change"), f"Changed: {wish}", now, expires)
+        _follow(interaction, f"Changed: {wish}", now, expires)
     else:
         leads.filter(state__in=UNSENT).update(wish=wish, expires=expires)
 
 
 def end(interaction: str, wish: str, now: datetime, *, expires: datetime) -> None:
     """The booking was cancelled: a lead that did not leave yet will not, and a dealer that has one is told."""
-    leads = Lead.objects.filter(interaction=interaction)
+    leads = _wishes(interaction)
     leads.filter(state__in=UNSENT).update(over=True)
     if leads.filter(state__in=MAY_HAVE_LEFT).exists():
-        _follow(leads.latest("change"), f"Cancelled: {wish}", now, expires)
+        _follow(interaction, f"Cancelled: {wish}", now, expires)
 
 
 def tell_dealer_of_no(interaction: str, now: datetime) -> Lead | None:
-    """A dealer who may have somebody's data hears once that they opted out; what still waits for it does not leave at all."""
+    """A dealer who may have somebody's data hears once that they opted out. What they asked it for themselves goes on."""
     leads = Lead.objects.filter(interaction=interaction)
     if not leads.filter(state__in=MAY_HAVE_LEFT).exists() or leads.filter(says_no=True).exists():
         return None
-    return _follow(leads.latest("change"), SAID_NO, now, None, use="opt-out-notice-dealer", says_no=True)
+    return _follow(interaction, SAID_NO, now, None, use="opt-out-notice-dealer", says_no=True)
 
 
 # What a dealer reads; a lead's own words hold no personal data either.
@@ -109,16 +111,23 @@ SAID_NO = (
 )
 
 
+def _wishes(interaction: str) -> QuerySet[Lead]:
+    """What the visitor wished for; a no that travels the same way is no wish, and no later wish may end it."""
+    return Lead.objects.filter(interaction=interaction, says_no=False)
+
+
 def _follow(
-    last: Lead, wish: str, now: datetime, expires: datetime | None, *, use: str = "", says_no: bool = False
+    interaction: str, wish: str, now: datetime, expires: datetime | None, *, use: str = "", says_no: bool = False
 ) -> Lead:
+    """One more lead after the last about this booking."""
+    last = Lead.objects.filter(interaction=interaction).latest("change")
     change = Lead.objects.create(
         contact_id=last.contact_id,
         submission_id=last.submission_id,
-        interaction=last.interaction,
+        interaction=interaction,
         change=last.change + 1,
         interaction_type=last.interaction_type,
-        use=use or Lead.objects.get(interaction=last.interaction, change=0).use,
+        use=use or _wishes(interaction).earliest("change").use,
         recipient_id=last.recipient_id,
         chosen=last.chosen,
         model_year=last.model_year,

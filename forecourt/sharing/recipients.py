@@ -19,13 +19,17 @@ class Undeclared(Exception):
 
 
 def register(code: str, kind: str, name: str, endpoint: str, now: datetime | None = None) -> Recipient:
-    """Whoever the policy in force does not name, in this role, gets no row and so nothing at all."""
+    """Whoever the policy in force does not name, in this role and at this address, gets no row and so nothing at all."""
     policy = policies.in_force(now or clock.now())
     declared = policy.recipients.get(code)
-    if kind not in UNNAMED and (declared is None or declared.kind != kind):
+    if (declared is None and kind not in UNNAMED) or (declared and declared.kind != kind):
         raise Undeclared(
             f"The policy of {policy.version} names no {kind} {code}: add [recipients.{code}] with its kind, its contract and a "
             f"sentence to a version that is in force, before anything can be shared with it."
+        )
+    if declared and endpoint != declared.endpoint:
+        raise Undeclared(
+            f"The policy of {policy.version} names another address for {code}: change its endpoint there, and nowhere else."
         )
     recipient, _ = Recipient.objects.update_or_create(
         code=code, defaults={"kind": kind, "name": name, "endpoint": endpoint, "active": True}

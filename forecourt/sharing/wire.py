@@ -24,8 +24,7 @@ class Parcel:
 def categories(row: Lead | Share, contact: Contact) -> frozenset[str]:
     """The kinds of data that it would carry, known without opening any."""
     if isinstance(row, Lead):
-        said_no = {OPT_OUT} if row.says_no else set()
-        return frozenset({NAME, field_of(contact), INTEREST, APPOINTMENT, *said_no})
+        return frozenset({NAME, field_of(contact), INTEREST, OPT_OUT if row.says_no else APPOINTMENT})
     more = {Share.Kind.EVENT: {INTEREST}, Share.Kind.NOTICE: {OPT_OUT}}
     return frozenset({field_of(contact), *more.get(Share.Kind(row.kind), ())})
 
@@ -35,14 +34,14 @@ def open_parcel(row: Lead | Share, contact: Contact, now: datetime) -> Parcel:
     if isinstance(row, Lead):
         name = vault.open_fields(row.submission_id, [NAME], purpose=row.use, who="sharing", now=now)
         interest = f"{row.model_year} {row.model_name}"
-        fields |= {**name, INTEREST: interest, APPOINTMENT: row.wish}
+        fields |= {**name, INTEREST: interest, OPT_OUT if row.says_no else APPOINTMENT: row.wish}
     return Parcel(fields)
 
 
 def name_of(row: Lead | Share, contact: Contact, now: datetime) -> str:
     """Who it is about: an address, or of a browser the name that this recipient alone knows it by."""
     if contact.kind == Contact.Kind.BROWSER:
-        return pseudonyms.of_contact(contact, row.recipient_id)
+        return pseudonyms.of_contact(contact, row.recipient_id, purpose=row.use, who="sharing", now=now)
     return contacts.address_of(contact, purpose=row.use, who="sharing", now=now).text
 
 
