@@ -66,7 +66,8 @@ def is_page(response: HttpResponse) -> bool:
 
 def must_write(request: HttpRequest) -> bool:
     said = request.choices
-    return bool(said.answers) and (str(said) != request.COOKIES.get(COOKIE) or repeats_no_yes(said))
+    brought = choices.parse(request.COOKIES.get(COOKIE, ""))
+    return bool(said.answers) and (said.answers != brought.answers or repeats_no_yes(said))
 
 
 def repeats_no_yes(said: Choices) -> bool:

@@ -224,13 +224,9 @@ def an_email_address_comes_first(show):
     return with_a_wall
 
 
-@mutant("S-31", seam="forecourt.edge.choices.read", finding="an ad network's host is let in after a no")
-def a_no_is_recorded_and_not_obeyed(read):
-    def as_if_yes(request):
-        said = read(request)
-        return said.say(Answer.YES, *said.answers) if said.answers else said
-
-    return as_if_yes
+@mutant("S-31", seam="forecourt.traffic.tags.allowed", finding="an ad network's host is let in after a no")
+def a_no_is_recorded_and_not_obeyed(allowed):
+    return lambda said, *others: allowed(Choices().say(Answer.YES, *Switch), *others)
 
 
 @mutant("S-31", seam="forecourt.rights.choosing.refuse_here", finding="a no was not kept")
