@@ -1,4 +1,4 @@
-"""From a decided message to the bytes that its provider takes. Nothing here decides."""
+"""From a decided message to the bytes that its provider takes. Nothing here decides whether it leaves."""
 
 from collections.abc import Callable
 from email.utils import formataddr
@@ -8,7 +8,7 @@ from forecourt.adapters.http import LOOPBACK
 from forecourt.adapters.mail import dkim, mime
 from forecourt.adapters.outcomes import NotSent, Rejected
 from forecourt.consent import policies
-from forecourt.messaging import outbox
+from forecourt.messaging import beacons, outbox
 from forecourt.messaging.models import Message
 from forecourt.web.brand import brand
 
@@ -51,7 +51,7 @@ def email_bytes(message: Message, body: outbox.bodies.Body, address: str) -> byt
         to=address,
         subject=body.subject,
         text=body.text,
-        html=body.html,
+        html=beacons.placed(body.html, message, clock.now()),
         headers={
             "List-Unsubscribe": f"<{body.link}stop/>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

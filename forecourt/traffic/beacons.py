@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from forecourt.consent import policies
+from forecourt.consent.judge import judge
+from forecourt.messaging import beacons as in_emails
+from forecourt.policy.policy import Switch
 from forecourt.traffic import notes
-from forecourt.traffic.judge import judge
 from forecourt.traffic.places import KINDS, place_of
 
 PAGE = "page-beacon"
@@ -41,4 +43,14 @@ def count_page(request: HttpRequest, now: datetime) -> bool:
     if kind not in KINDS:
         return False
     notes.note(request, kind, request.GET.get("from", ""), now)
+    return True
+
+
+def count_email(token: str, request: HttpRequest, now: datetime) -> bool:
+    """Note that one kind of email was opened, not whose, nor which. A no of the browser that shows it counts as well."""
+    message = in_emails.find(token)
+    refused = Switch.ANALYTICS in request.choices.said_no
+    if message is None or refused or not in_emails.may_count(message, now).allowed:
+        return False
+    notes.note(request, message.use, notes.host_of(request.headers.get("Referer", "")), now)
     return True

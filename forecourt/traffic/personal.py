@@ -7,7 +7,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 
 from forecourt.consent import policies
-from forecourt.traffic.judge import judge
+from forecourt.consent.judge import judge
 from forecourt.web import cookies
 
 COOKIE = "recent"

@@ -14,12 +14,12 @@ from forecourt.adapters import origins
 from forecourt.consent import policies
 from forecourt.consent.choices import Choices
 from forecourt.consent.gpp import of_choices, page
+from forecourt.consent.judge import judge
 from forecourt.people import browsers, pseudonyms
 from forecourt.policy.decide import Refused
 from forecourt.policy.policy import Action, Policy, Use
 from forecourt.policy.reasons import Reason
 from forecourt.traffic import counts
-from forecourt.traffic.judge import judge
 from forecourt.traffic.places import Place, place_of
 
 SECTIONS = (7, 8)  # of the GPP string: the national one and California's

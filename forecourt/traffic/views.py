@@ -9,6 +9,11 @@ def page(request: HttpRequest) -> HttpResponse:
     return answer(beacons.count_page(request, request.now))
 
 
+@require_safe
+def email(request: HttpRequest, token: str) -> HttpResponse:
+    return answer(beacons.count_email(token, request, request.now))
+
+
 def answer(counted: bool) -> HttpResponse:
     """A picture where it counted, nothing where it did not. Kept nowhere: each opening asks anew."""
     response = HttpResponse(beacons.GIF, content_type="image/gif") if counted else HttpResponse(status=204)

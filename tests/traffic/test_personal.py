@@ -26,7 +26,7 @@ def test_with_a_yes_the_page_begins_with_the_car_and_says_why(path, home, client
     answer = client.get(path)
     page = answer.content.decode()
 
-    assert "Because you looked at the Pipit on December 1" in page
+    assert "Because you looked at the Pipit on December&nbsp;1" in page
     assert 'href="/privacy/choices/">switch it off' in page
     assert answer.headers["Cache-Control"] == "private, no-store"
 

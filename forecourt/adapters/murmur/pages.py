@@ -97,7 +97,8 @@ def ad(seen: sqlite3.Row | None, site: str) -> str:
 def page(title: str, body: str, *, frame: bool = False) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
+        f'<link rel="icon" href="data:,"><title>{escape(title)}</title>'
+        f"<style>{STYLE}</style></head><body>"
         f"{body if frame else f'<main>{body}</main>'}</body></html>"
     )
 

@@ -1,4 +1,4 @@
-"""May this browser be tagged, counted or remembered? Asked of decide(), in the request in which its choice is known."""
+"""May this browser, or this contact, be tagged, counted or remembered? Asked of decide(), when the choice is known."""
 
 from dataclasses import replace
 from datetime import datetime
