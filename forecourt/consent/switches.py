@@ -48,9 +48,13 @@ def of(contact_id: uuid.UUID) -> Choices:
     return replace(of_standing(standing.of(contact_id)), follows=frozenset(elsewhere))
 
 
-def refused_elsewhere(token: str) -> frozenset[Switch]:
-    """What a browser must do without because of a word in the ledger: its own, or that of an address that it left. One query."""
-    return frozenset(no.switch for no in _noes(BY_INDEX, browsers.index_of(token)) if no.own or not no.echo)
+def of_browser(token: str, said: Choices) -> Choices:
+    """What its cookie says, and what the ledger knows beyond that, in one query: a no of its own, or one that reached it, which it
+    can take back itself; and the noes of others, which it follows."""
+    noes = _noes(BY_INDEX, browsers.index_of(token))
+    lost = {no.switch for no in noes if no.own and said.answers.get(no.switch, Answer.YES) is Answer.YES}
+    follows = frozenset(no.switch for no in noes if not no.own and not no.echo)
+    return replace(said.say(Answer.NO, *sorted(lost)), follows=follows)
 
 
 def _noes(first: str, key: uuid.UUID | bytes) -> list[StandingNo]:

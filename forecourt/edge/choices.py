@@ -44,7 +44,7 @@ def remembered(get_response: Handler) -> Handler:
 def read(request: HttpRequest) -> Choices:
     said = replace(choices.parse(request.COOKIES.get(COOKIE, "")), age=age_of(request))
     if (token := request.COOKIES.get(browsers.COOKIE)) and not request.path_info.startswith(FILES):
-        said = replace(said, follows=switches.refused_elsewhere(token))
+        said = switches.of_browser(token, said)
     return said.with_signal() if signals.has_gpc(request.headers.get("Sec-GPC")) else said
 
 

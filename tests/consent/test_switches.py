@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from forecourt.consent import switches
-from forecourt.consent.choices import Answer
+from forecourt.consent.choices import Answer, Choices
 from forecourt.consent.models import Entry
 from forecourt.people import browsers, contacts
 from forecourt.people.models import Contact
@@ -40,6 +40,10 @@ def said(contact: Contact) -> list[tuple[str, str, str, str]]:
     return list(rows.values_list("verb", "scope", "method", "by"))
 
 
+def refused(token: str) -> frozenset[Switch]:
+    return switches.of_browser(token, Choices()).said_no
+
+
 def test_a_browser_is_found_by_its_token_and_by_nothing_else(phone_browser):
     browser, token = phone_browser
 
@@ -71,7 +75,7 @@ def test_a_no_reaches_everybody_linked_and_is_recorded_once(ada, phone_browser, 
     assert said(phone) == [("withdrew", "purpose:ads", "browser", "person")]
     assert said(ada) == said(desk) == [("withdrew", "purpose:ads", "browser", "linked")]
     assert Switch.ADS in switches.of(ada.pk).said_no
-    assert switches.refused_elsewhere(desk_browser[1]) == {Switch.ADS}
+    assert refused(desk_browser[1]) == {Switch.ADS}
 
 
 def test_a_yes_counts_for_whoever_said_it_alone(ada, phone_browser, now):
@@ -91,7 +95,7 @@ def test_who_takes_back_its_own_no_is_not_held_by_its_echo(ada, phone_browser, n
 
     switches.say([browser.pk], Switch.ADS, YES, "browser", now)
 
-    assert switches.refused_elsewhere(token) == frozenset()
+    assert refused(token) == frozenset()
     assert switches.of(browser.pk).said_yes == {Switch.ADS}
     # The address was said no for as well, and nobody who reads its mail has taken that back.
     assert Switch.ADS in switches.of(ada.pk).said_no
@@ -106,20 +110,36 @@ def test_an_address_that_says_no_itself_holds_every_browser_linked_with_it(ada, 
     switches.say([browser.pk], Switch.SALE, YES, "browser", now)
 
     assert said(ada)[-1] == ("withdrew", "purpose:sale", "link", "person")
-    assert switches.refused_elsewhere(token) == {Switch.SALE}
+    assert refused(token) == {Switch.SALE}
     assert switches.of(browser.pk).said_yes == frozenset()
 
 
 def test_a_no_that_stood_before_two_were_linked_counts_for_both_from_then_on(ada, phone_browser, now):
     browser, token = phone_browser
     switches.say([ada.pk], Switch.SALE, NO, "link", now)
-    assert switches.refused_elsewhere(token) == frozenset()
+    assert refused(token) == frozenset()
 
     browsers.link(browser, ada, "interaction:1", now)
 
-    assert switches.refused_elsewhere(token) == {Switch.SALE}
+    assert refused(token) == {Switch.SALE}
 
 
 def test_what_follows_for_a_browser_takes_one_query(phone_browser, django_assert_num_queries):
     with django_assert_num_queries(1):
-        switches.refused_elsewhere(phone_browser[1])
+        refused(phone_browser[1])
+
+
+def test_an_echo_is_taken_back_where_it_was_heard_and_by_nobody_else(ada, phone_browser, now):
+    browser, token = phone_browser
+    browsers.link(browser, ada, "interaction:1", now)
+    yes = Choices().say(YES, Switch.ADS)
+    switches.say([browser.pk], Switch.ADS, YES, "browser", now)
+    switches.say([ada.pk], Switch.ADS, NO, "link", now)
+    assert switches.of_browser(token, yes).follows == {Switch.ADS}
+
+    switches.say([ada.pk], Switch.ADS, YES, "link", now)
+    assert switches.of_browser(token, yes).follows == frozenset()
+    assert switches.of_browser(token, yes).said_no == {Switch.ADS}
+
+    switches.say([browser.pk], Switch.ADS, YES, "browser", now)
+    assert switches.of_browser(token, yes).said_yes == {Switch.ADS}
