@@ -4,7 +4,6 @@ import re
 
 from django.core.exceptions import ValidationError
 from lxml import html
-from wagtail.rich_text import RichText
 
 from forecourt.policy import outside
 
@@ -33,9 +32,9 @@ def must_be_fit(address: str) -> None:
         raise ValidationError(says[0].upper() + says[1:].rstrip(".") + ".")
 
 
-def all_must_be_fit(words: RichText) -> None:
-    """Those to pages of ours have no address of their own."""
-    for address, _ in links_in(words.source):
+def all_must_be_fit(text: str) -> None:
+    """The links of rich text; those to pages of ours have no address of their own."""
+    for address, _ in links_in(text):
         must_be_fit(address)
 
 

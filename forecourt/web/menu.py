@@ -14,7 +14,7 @@ from forecourt.web.brand import brand
 TITLES = {
     "models": "Models",
     "shopping": "Shopping tools",
-    "community": "Owners and community",
+    "community": "Community",
     "company": "Company",
     "legal": "Legal",
     "social": "Elsewhere",

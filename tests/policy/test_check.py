@@ -164,7 +164,7 @@ def test_a_probe_of_nothing_is_named():
     [
         ("test-drive-reminder-text", {"needs": Need.NOTHING}, "unasked"),
         ("stop-confirmation-text", {"closes": True}, "closes"),
-        ("test-drive-lead", {"rests_on": ("P-4-1",)}, "rests-on-air"),
+        ("test-drive-lead", {"rests_on": ("P-3A-3",)}, "rests-on-air"),
     ],
 )
 def test_a_careless_use_is_named(id, changes, code):

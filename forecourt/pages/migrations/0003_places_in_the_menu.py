@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='editorialpage',
             name='group',
-            field=models.CharField(blank=True, choices=[('models', 'Models'), ('shopping', 'Shopping tools'), ('community', 'Owners and community'), ('company', 'Company'), ('legal', 'Legal')], help_text="Under which heading the site's menu and footer lead here; empty: under none.", max_length=16, verbose_name='place in the menu'),
+            field=models.CharField(blank=True, choices=[('models', 'Models'), ('shopping', 'Shopping tools'), ('community', 'Community'), ('company', 'Company'), ('legal', 'Legal')], help_text="Under which heading the site's menu and footer lead here; empty: under none.", max_length=16, verbose_name='place in the menu'),
         ),
         migrations.AlterField(
             model_name='editorialpage',
