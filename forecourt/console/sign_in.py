@@ -20,7 +20,7 @@ class SignIn(login_id.RemembersLogin, LoginForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         known = login_id.remembered(self.request)
-        self.initial |= {"login": known, "remember_login": bool(known)}
+        self.initial = {**self.initial, "login": known, "remember_login": bool(known)}
         handle, password = self.fields["login"], self.fields["password"]
         handle.label, handle.help_text = "Handle", "Such as desk-4f2k. Never a name or an email address."
         password.help_text = ""

@@ -34,11 +34,12 @@ def book(request: HttpRequest) -> HttpResponse:
     dealer = dealer_by(request.GET.get("dealer", ""))
     if dealer is None:
         return choose_dealer(request)
-    initial = {"dealer": dealer.slug, "car": car_in(request.GET.get("car", "")), "slot": request.GET.get("slot", "")}
+    slot = request.GET.get("slot", "")
+    initial: dict[str, object] = {"dealer": dealer.slug, "car": car_in(request.GET.get("car", "")), "slot": slot}
     if known := memory.of(request):
         initial |= {"name": known.name, "contact": known.contact, "remember": True}
     form = BookingForm(dealer=dealer, now=request.now, initial=initial, remembers=memory.days(request.now))
-    return show_form(request, form, initial["slot"], remembered=bool(known))
+    return show_form(request, form, slot, remembered=bool(known))
 
 
 @private

@@ -26,3 +26,12 @@ def erase(subject_id: uuid.UUID) -> None:
     """The key first: whatever happens to the rows, nobody reads them any more."""
     keystore.destroy(subject_id)
     Subject.objects.filter(pk=subject_id).delete()
+
+
+def is_erased(subject_id: uuid.UUID) -> bool:
+    """Whether its key was destroyed, so that nothing sealed under it can ever be read."""
+    try:
+        keystore.get(subject_id)
+    except keystore.KeyDestroyed:
+        return True
+    return False

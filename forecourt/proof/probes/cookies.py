@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.cookies import Morsel, SimpleCookie
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from forecourt.adapters import keystore
 from forecourt.consent.choices import Answer, Choices
 from forecourt.interactions.memory import COOKIE as FORM_MEMORY
+from forecourt.people import subjects
 from forecourt.people.models import Memory, Sealed
 from forecourt.policy.policy import Cookie, CookieReason, Policy, Switch
 from forecourt.proof import surplus
@@ -34,9 +35,10 @@ TICKED = {"remember": "on"}
 KEPT_NONE = "Your browser kept no cookie"
 
 
-def cookie(name: str, **attributes: str | int | bool) -> Morsel:
+def cookie(name: str, **attributes: Any) -> Morsel:
     made: SimpleCookie = SimpleCookie({name: "x"})
-    made[name].update({"path": "/", "httponly": True, "samesite": "Lax", "secure": True} | attributes)
+    ours: dict[str, Any] = {"path": "/", "httponly": True, "samesite": "Lax", "secure": True}
+    made[name].update(ours | attributes)
     return made[name]
 
 
@@ -279,11 +281,8 @@ def still_there(visitor, kept: Memory) -> Iterator[str]:
         yield "what was to be forgotten is filled in again"
     if Memory.objects.filter(pk=kept.pk).exists() or Sealed.objects.filter(subject=kept.pk).exists():
         yield "what was to be forgotten still lies with us"
-    try:
-        keystore.get(kept.pk)
-    except keystore.KeyDestroyed:
-        return
-    yield "the key of what was to be forgotten is still there"
+    if not subjects.is_erased(kept.pk):
+        yield "the key of what was to be forgotten is still there"
 
 
 @mutant("P-10A-1", seam="forecourt.interactions.memory.settle", finding="a form remembered without being asked")
