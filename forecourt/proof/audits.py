@@ -18,7 +18,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from forecourt.consent import policies
-from forecourt.policy import law, limits
+from forecourt.policy import law, limits, sales
+from forecourt.policy.decide import named_contract
 from forecourt.policy.policy import Policy
 
 SQL = Path(__file__).with_name("audits.sql")
@@ -62,11 +63,13 @@ SAYS = {
     "no-contract": "something left under a contract that did not hold",
     "carrier-contract": "something left by a carrier whose contract did not hold",
     "wrong-recipient": "something went to somebody whom the visitor did not choose",
+    "not-chosen": "something left without a yes to what it is for",
+    "opted-out": "something left after a no to what it is for",
     "no-permit": "something left without a permit",
     "other-permit": "something left by a permit for something else",
     "too-late": "something left after its time",
     "two-confirmations": "one stop was confirmed twice",
-    "no-receipt": "a lead left without a receipt",
+    "no-receipt": "something was passed on without a receipt",
     "other-receipt": "a receipt says something else than what left",
     "standing": "what stands differs from the ledger",
     "gap": "the ledger lacks an entry",
@@ -79,11 +82,12 @@ class Report:
     permits: int
     messages: int
     leads: int
+    shares: int
     took: float = 0.0
 
     @property
     def looked_at(self) -> int:
-        return self.permits + self.messages + self.leads
+        return self.permits + self.messages + self.leads + self.shares
 
 
 def audit(*, since: datetime = BEGINNING, until: datetime = END, from_tx: int = 0, uses: Iterable[str] = ()) -> Report:
@@ -128,18 +132,18 @@ def _judge(window: dict[str, Any]) -> Report:
     else:
         parts = [_look({**values, "first": SHARES[0][0], "last": SHARES[-1][1]})]
     findings = tuple(finding for found, _ in parts for finding in found)
-    permits, messages, leads = (sum(counts) for counts in zip(*(counted for _, counted in parts), strict=True))
-    return Report(findings, permits, messages, leads, time.monotonic() - began)
+    counts = [sum(some) for some in zip(*(counted for _, counted in parts), strict=True)]
+    return Report(findings, *counts, took=time.monotonic() - began)
 
 
-def _judge_share(values: dict[str, Any]) -> tuple[list[Finding], tuple[int, int, int]]:
+def _judge_share(values: dict[str, Any]) -> tuple[list[Finding], tuple[int, ...]]:
     try:
         return _look(values)
     finally:
         connection.close()
 
 
-def _look(values: dict[str, Any]) -> tuple[list[Finding], tuple[int, int, int]]:
+def _look(values: dict[str, Any]) -> tuple[list[Finding], tuple[int, ...]]:
     parts = statements()
     findings: list[Finding] = []
     with transaction.atomic(), connection.cursor() as cursor:
@@ -147,7 +151,7 @@ def _look(values: dict[str, Any]) -> tuple[list[Finding], tuple[int, int, int]]:
             # The planner cannot foresee how few different facts a million permits have: it would sort them all on disk.
             for setting in LONG_LOOK:
                 cursor.execute(f"SET LOCAL {setting}")
-        for part in ("permits", "messages", "leads", "ledger"):
+        for part in ("permits", "choices", "messages", "leads", "shares", "ledger"):
             cursor.execute(parts[part], values)
             findings += [Finding(*row) for row in cursor.fetchall()]
         cursor.execute(parts["counts"], values)
@@ -179,6 +183,7 @@ def rules() -> list[dict[str, Any]]:
             rows += [
                 {
                     **_rule(policy, use),
+                    "binds": sorted(sales.switches(policy, use, use.data, start)),
                     "start": start.isoformat(),
                     "end": end.isoformat(),
                     "opens": str(opens),
@@ -198,6 +203,9 @@ def _periods(policy: Policy, until: datetime) -> list[tuple[datetime, datetime]]
 
 def _rule(policy: Policy, use: Any) -> dict[str, Any]:
     carrier = policy.recipients.get(use.through)
+    held = named_contract(policy, use.to) if use.contract else None
+    if held and not policy.contracts[use.contract] <= held.terms:
+        held = None
     never = [row for row in policy.never if not row.source and _may_meet(row, use)]
     return {
         "version": policy.version,
@@ -209,7 +217,10 @@ def _rule(policy: Policy, use: Any) -> dict[str, Any]:
         "recipient": use.to,
         "chosen": bool(use.to and policy.recipients[use.to].chosen),
         "data": list(use.data),
+        "asks": sorted(use.switches),
         "terms": sorted(policy.contracts[use.contract]) if use.contract else None,
+        "held_from": held.starts.isoformat() if held else None,
+        "held_until": held.ends.isoformat() if held else None,
         "carrier_starts": carrier.starts.isoformat() if carrier and carrier.starts else None,
         "carrier_ends": carrier.ends.isoformat() if carrier and carrier.ends else None,
         "carrier_lacks": sorted(policy.contracts[carrier.contract] - carrier.terms) if carrier else [],

@@ -6,7 +6,8 @@ WITH rule AS MATERIALIZED (
     SELECT row_number() OVER () AS nr, * FROM jsonb_to_recordset(%(rules)s::jsonb) AS r(
         version text, use text, action text, needs text, about text, hours text, recipient text, chosen boolean,
         data text[], terms text[], carrier_starts timestamptz, carrier_ends timestamptz, carrier_lacks text[],
-        never_all boolean, never_data text[], start timestamptz, "end" timestamptz, opens time, closes time)
+        never_all boolean, never_data text[], held_from timestamptz, held_until timestamptz,
+        start timestamptz, "end" timestamptz, opens time, closes time)
 ), permit AS MATERIALIZED (
     SELECT p.id, p.contact, p.use, p.recipient, p.interaction, p.interaction_type, p.policy_version, p.as_of, p.seqs, p.facts, p.decided_at,
            rule.nr, rule.action,
@@ -40,7 +41,7 @@ WITH rule AS MATERIALIZED (
     GROUP BY m.contact, m.as_of, m.action, m.interaction, m.interaction_type
 ), kind AS MATERIALIZED (
     -- What has nothing to do with who it is about is the same for many permits, so it is judged once each.
-    SELECT same.*, rule.needs, rule.terms, array_remove(ARRAY[
+    SELECT same.*, rule.needs, rule.terms, rule.held_from, rule.held_until, array_remove(ARRAY[
         CASE WHEN rule.about <> '' AND same.interaction_type <> rule.about THEN 'wrong-interaction' END,
         CASE WHEN EXISTS (
             SELECT FROM jsonb_array_elements_text(sent) one
@@ -92,7 +93,10 @@ WITH rule AS MATERIALIZED (
                     WHEN p.seqs <> ARRAY[h.started_at_all] THEN 'other-seqs' END
             END,
             CASE WHEN frozen.frozen_at <= p.decided_at THEN 'frozen' END,
-            CASE WHEN k.terms IS NOT NULL AND NOT EXISTS (
+            -- A recipient that the policy names has its contract there; each dealer has its own, as a row.
+            CASE WHEN k.terms IS NOT NULL
+                AND (p.facts ->> 'contract' <> '' OR k.held_from IS NULL OR p.decided_at < k.held_from OR p.decided_at >= k.held_until)
+                AND NOT EXISTS (
                 SELECT FROM consent_signedcontract signed
                 WHERE signed.recipient = p.recipient AND signed.version = p.facts ->> 'contract'
                   AND signed.starts <= p.decided_at AND p.decided_at < signed.ends AND signed.terms::text[] @> k.terms)
@@ -150,6 +154,77 @@ UNION ALL SELECT 'other-receipt', l.id::text, l.use FROM lead l JOIN sharing_rec
     OR EXISTS (SELECT FROM unnest(r.fields) field, rule WHERE rule.use = l.use AND rule.version = l.policy_version
                AND NOT EXISTS (SELECT FROM unnest(rule.data) wider WHERE field = wider OR starts_with(field, wider || '.')));
 
+-- name: shares
+WITH rule AS MATERIALIZED (
+    SELECT DISTINCT version, use, data FROM jsonb_to_recordset(%(rules)s::jsonb) AS r(version text, use text, data text[])
+), share AS MATERIALIZED (
+    SELECT s.id, s.use, s.state, s.recipient_id, s.permit, p.id IS NULL AS unpermitted, p.policy_version,
+           p.contact <> s.contact_id OR p.use <> s.use OR p.interaction <> s.interaction OR p.recipient <> s.recipient_id AS is_other
+    FROM sharing_share s LEFT JOIN consent_permit p ON p.id = s.permit
+    WHERE s.contact_id BETWEEN %(first)s AND %(last)s AND s.state IN ('left', 'handing', 'unknown') AND (cardinality(%(uses)s::text[]) = 0 OR s.use = ANY (%(uses)s::text[]))
+      AND (p.id IS NULL OR p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s)
+)
+SELECT 'no-permit', id::text, use FROM share WHERE unpermitted
+UNION ALL SELECT 'other-permit', id::text, use FROM share WHERE is_other
+UNION ALL SELECT 'no-receipt', s.id::text, s.use FROM share s LEFT JOIN sharing_receipt r ON r.share_id = s.id WHERE s.state = 'left' AND r.id IS NULL
+UNION ALL SELECT 'other-receipt', s.id::text, s.use FROM share s JOIN sharing_receipt r ON r.share_id = s.id
+ WHERE r.recipient <> s.recipient_id OR r.permit <> s.permit
+    OR NOT EXISTS (SELECT FROM rule WHERE rule.use = s.use AND rule.version = s.policy_version)
+    OR EXISTS (SELECT FROM unnest(r.fields) field, rule WHERE rule.use = s.use AND rule.version = s.policy_version
+               AND NOT EXISTS (SELECT FROM unnest(rule.data) wider WHERE field = wider OR starts_with(field, wider || '.')));
+
+-- name: choices
+-- What was said about the switches. `asks` are those of which a use needs a yes; `binds` all by which it can be refused.
+WITH RECURSIVE rule AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%(rules)s::jsonb) AS r(
+        version text, use text, needs text, asks text[], binds text[], start timestamptz, "end" timestamptz)
+    WHERE cardinality(binds) > 0
+), permit AS MATERIALIZED (
+    SELECT p.id, p.contact, p.use, p.as_of, p.seqs, p.decided_at, rule.needs, rule.asks, rule.binds
+    FROM consent_permit p JOIN rule ON rule.version = p.policy_version AND rule.use = p.use
+                                   AND p.decided_at >= rule.start AND p.decided_at < rule."end"
+    WHERE p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
+      AND p.contact BETWEEN %(first)s AND %(last)s AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]))
+), own AS (
+    SELECT p.id, switch, switch = ANY (p.asks) AS asked,
+           coalesce(max(e.seq) FILTER (WHERE e.verb = 'granted'), 0) AS granted,
+           coalesce(max(e.seq) FILTER (WHERE e.verb = 'withdrew'), 0) AS withdrew
+    FROM permit p CROSS JOIN unnest(p.binds) switch
+    LEFT JOIN consent_entry e ON e.contact = p.contact AND e.seq <= p.as_of AND e.channel = 'data' AND e.scope = 'purpose:' || switch
+    GROUP BY p.id, switch, p.asks
+), said AS (
+    SELECT id, bool_or(withdrew > granted) AS refused, bool_or(asked AND granted <= withdrew) AS not_chosen,
+           bool_or(asked AND withdrew > granted) AS opted_out,
+           coalesce(array_agg(granted ORDER BY granted) FILTER (WHERE asked AND granted > 0), '{}') AS yeses,
+           coalesce(array_agg(withdrew ORDER BY withdrew) FILTER (WHERE asked AND withdrew > 0), '{}') AS noes
+    FROM own GROUP BY id
+), pair AS (
+    SELECT browser AS one, contact AS other, at FROM people_link UNION ALL SELECT contact, browser, at FROM people_link
+), reached (first, other, since) AS (
+    SELECT one, other, at FROM pair WHERE one IN (SELECT contact FROM permit)
+    UNION SELECT r.first, pair.other, greatest(r.since, pair.at) FROM reached r JOIN pair ON pair.one = r.other
+), elsewhere AS (
+    -- A no in somebody's own words, by anybody known to be the same. Others' clocks are no order, so a minute is left between.
+    SELECT p.id, bool_or(r.since < p.decided_at - interval '1 minute' AND e.at < p.decided_at - interval '1 minute'
+            AND NOT EXISTS (SELECT FROM consent_entry g WHERE g.contact = e.contact AND g.channel = 'data' AND g.scope = e.scope
+                            AND g.verb = 'granted' AND g.seq > e.seq AND g.at < p.decided_at + interval '1 minute')) AS refused
+    FROM permit p JOIN reached r ON r.first = p.contact AND r.other <> p.contact
+    JOIN consent_entry e ON e.contact = r.other AND e.channel = 'data' AND e.verb = 'withdrew' AND e.by <> 'linked'
+                        AND e.at < p.decided_at + interval '1 minute' AND e.scope IN (SELECT 'purpose:' || switch FROM unnest(p.binds) switch)
+    GROUP BY p.id
+), judged AS (
+    SELECT p.id, p.use, array_remove(ARRAY[
+        CASE WHEN p.needs <> 'an opt-out' AND (said.refused OR elsewhere.refused) THEN 'opted-out' END,
+        CASE p.needs
+            WHEN 'a yes to its switches' THEN CASE
+                WHEN said.not_chosen THEN 'not-chosen' WHEN p.seqs <> said.yeses THEN 'other-seqs' END
+            WHEN 'an opt-out' THEN CASE
+                WHEN NOT said.opted_out AND elsewhere.id IS NULL THEN 'not-requested' WHEN p.seqs <> said.noes THEN 'other-seqs' END
+        END], NULL) AS codes
+    FROM permit p JOIN said USING (id) LEFT JOIN elsewhere USING (id)
+)
+SELECT code, id::text, use FROM judged, unnest(codes) code WHERE cardinality(codes) > 0;
+
 -- name: ledger
 -- What stands, and that no entry is missing, for every contact of whom something was written down in these transactions.
 WITH spoke AS MATERIALIZED (
@@ -172,7 +247,7 @@ UNION ALL SELECT 'gap', g.contact::text, '' FROM (SELECT contact, sum(entries) A
   JOIN people_contact c ON c.subject_id = g.contact WHERE g.entries <> g.last OR g.last <> c.seq;
 
 -- name: counts
-SELECT count(*), count(m.id), count(l.id) FROM consent_permit p
+SELECT count(*), count(m.id), count(l.id), count(s.id) FROM consent_permit p LEFT JOIN sharing_share s ON s.permit = p.id AND s.state = 'left'
   LEFT JOIN messaging_message m ON m.permit = p.id AND m.state = 'left' LEFT JOIN sharing_lead l ON l.permit = p.id AND l.state = 'left'
  WHERE p.contact BETWEEN %(first)s AND %(last)s AND p.decided_at >= %(since)s AND p.decided_at < %(until)s AND p.tx >= %(from_tx)s AND p.tx < %(before_tx)s
    AND (cardinality(%(uses)s::text[]) = 0 OR p.use = ANY (%(uses)s::text[]));

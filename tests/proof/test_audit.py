@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecourt.consent import ledger, policies, standing
+from forecourt.consent import choices, ledger, policies, standing
 from forecourt.consent.models import Channel, Permit, Standing, Verb
 from forecourt.people.models import Contact, Subject
 from forecourt.policy.decide import Allowed, Decision, Facts, decide
@@ -23,10 +23,17 @@ HERE = "interaction:6a1f0a52-0000-4000-8000-000000000001"
 ELSEWHERE = "interaction:6a1f0a52-0000-4000-8000-000000000002"
 SCOPES = [HERE, ELSEWHERE, "type:test-drive", "type:event", "all"]
 SAID = st.lists(
-    st.tuples(
-        st.sampled_from(list(Verb)),
-        st.sampled_from([Channel.TEXT, Channel.EMAIL, Channel.ALL]),
-        st.sampled_from(SCOPES),
+    st.one_of(
+        st.tuples(
+            st.sampled_from(list(Verb)),
+            st.sampled_from([Channel.TEXT, Channel.EMAIL, Channel.ALL]),
+            st.sampled_from(SCOPES),
+        ),
+        st.tuples(
+            st.sampled_from([Verb.GRANTED, Verb.WITHDREW]),
+            st.just(Channel.DATA),
+            st.sampled_from(["purpose:sale", "purpose:ads", "purpose:analytics"]),
+        ),
     ),
     max_size=8,
 )
@@ -41,6 +48,8 @@ AUDITED = {
     Reason.FORBIDDEN,
     Reason.QUIET_HOURS,
     Reason.NO_CONTRACT,
+    Reason.NOT_CHOSEN,
+    Reason.OPTED_OUT,
 }
 
 
@@ -102,15 +111,19 @@ def test_the_audit_agrees_with_decide_on_every_history(said, kind, hour, extra):
     with transaction.atomic():
         person = a_contact()
         says(person, *said)
+        chose = choices.of_standing(standing.of(person.pk))
         for use in reaching_uses():
+            dealer = use.to == "chosen-dealer"
             facts = Facts(
                 standing=standing.of(person.pk),
                 interaction=HERE,
                 interaction_type=kind,
                 zones=("America/New_York",),
                 data=frozenset({use.data[0], extra} - {""}),
-                recipient="dealer" if use.to else "",
+                recipient="dealer" if dealer else use.to,
                 chosen_recipient="dealer",
+                said_yes=chose.said_yes,
+                said_no=chose.said_no,
             )
             decision = decide(policy, use.id, facts, moment)
             seqs = decision.seqs if isinstance(decision, Allowed) else ()

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, connections, transaction
@@ -81,8 +82,8 @@ def test_a_no_while_the_join_is_in_hand_waits_for_it_and_takes_it_back(fresh_dat
 def test_many_yeses_at_once_join_once(fresh_database, monkeypatch, now):
     network, ada = connect(monkeypatch), email(now)
 
-    together(*[lambda: choosing.allow(ada.pk, BOTH, "test", now)] * 8)
-    together(*[lambda: work(now)] * 4)
+    together(*[partial(choosing.allow, ada.pk, BOTH, "test", now)] * 8)
+    together(*[partial(work, now)] * 4)
 
     assert network.kinds() == ["join"]
     assert Membership.objects.count() == 1
@@ -93,9 +94,9 @@ def test_yes_and_no_at_once_end_as_the_ledger_says(fresh_database, monkeypatch, 
     for turn in range(12):
         moment = now + timedelta(hours=turn)
         together(
-            lambda: choosing.allow(ada.pk, BOTH, "test", moment),
-            lambda: choosing.refuse([ada.pk], BOTH, "test", moment),
-            lambda: work(moment),
+            partial(choosing.allow, ada.pk, BOTH, "test", moment),
+            partial(choosing.refuse, [ada.pk], BOTH, "test", moment),
+            partial(work, moment),
         )
         for minutes in (1, 3):
             work(moment + timedelta(minutes=minutes))
@@ -116,8 +117,8 @@ def test_a_browser_that_is_linked_while_somebody_says_no_leaves_as_well(fresh_da
         work(moment)
 
         together(
-            lambda: choosing.refuse([ada.pk], BOTH, "test", moment),
-            lambda: books(browser, ada, moment),
+            partial(choosing.refuse, [ada.pk], BOTH, "test", moment),
+            partial(books, browser, ada, moment),
         )
         for minutes in (1, 3):
             work(moment + timedelta(minutes=minutes))

@@ -1,7 +1,8 @@
 """Ad networks: who joins with a yes, and how a no reaches everybody who got something."""
 
 import hashlib
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from forecourt.people.models import Contact
 from forecourt.policy.policy import Age, Switch
 from forecourt.policy.reasons import Reason
 from forecourt.policy.sales import SIGNALLED
+from forecourt.proof import audits
 from forecourt.rights import choosing
 from forecourt.sharing import audiences, events, handoff, optouts, outbox, recipients, wire
 from forecourt.sharing.models import Lead, Membership, Outgoing, Receipt, Recipient, Share
@@ -67,14 +69,16 @@ def test_an_address_leaves_as_its_digest(settings, ada, now):
 
     [item] = [one for one in kept.kept_for(ADA.address) if one.medium == kept.Medium.PARTNER]
     digest = hashlib.sha256(ADA.address.encode()).hexdigest()
-    assert digest.encode() in item.content and ADA.address.encode() not in item.content
+    assert digest.encode() in item.content
+    assert ADA.address.encode() not in item.content
 
 
 def test_half_a_yes_joins_nothing(ada, network, now):
     yes(ada, now, Switch.ADS)
     work(now)
 
-    assert Share.objects.count() == 0 and network.heard == []
+    assert Share.objects.count() == 0
+    assert network.heard == []
 
 
 def test_a_browser_joins_under_a_name_that_this_network_alone_knows(phone, network, now):
@@ -252,14 +256,14 @@ def test_the_list_of_the_overdue_begins_on_the_day_after_the_last_business_day(a
 @pytest.mark.parametrize(
     ("asked", "due"),
     [
-        (datetime(2026, 12, 21), date(2027, 1, 13)),  # over Christmas and New Year
-        (datetime(2026, 3, 20), date(2026, 4, 13)),  # over Cesar Chavez Day, which California keeps
-        (datetime(2026, 10, 9), date(2026, 11, 2)),  # over Columbus Day, which the federation keeps
-        (datetime(2026, 12, 5), date(2026, 12, 28)),  # said on a Saturday
+        (datetime(2026, 12, 21, tzinfo=UTC), date(2027, 1, 13)),  # over Christmas and New Year
+        (datetime(2026, 3, 20, tzinfo=UTC), date(2026, 4, 13)),  # over Cesar Chavez Day, which California keeps
+        (datetime(2026, 10, 9, tzinfo=UTC), date(2026, 11, 2)),  # over Columbus Day, which the federation keeps
+        (datetime(2026, 12, 5, tzinfo=UTC), date(2026, 12, 28)),  # said on a Saturday
     ],
 )
-def test_business_days_leave_out_weekends_and_both_calendars(asked, due, now):
-    assert optouts.due_day(asked.replace(tzinfo=now.tzinfo)) == due
+def test_business_days_leave_out_weekends_and_both_calendars(asked, due):
+    assert optouts.due_day(asked) == due
 
 
 # Dealers
@@ -389,3 +393,80 @@ def test_joining_asks_the_policy_which_networks_there_are(ada, now):
     from forecourt.consent import policies
 
     assert audiences.networks(policies.in_force(now)) == ["murmur"]
+
+
+# The second opinion
+
+
+def named() -> list[tuple[str, str]]:
+    return [(finding.what, finding.use) for finding in audits.audit().findings]
+
+
+def test_the_audit_finds_nothing_in_what_the_door_let_out(ada, phone, dealer, at, network):
+    browsers.link(phone[0], ada, DRIVE, at.now)
+    yes(ada, at.now)
+    yes(phone[0], at.now)
+    booked(ADA, dealer, at.now)
+    work(at.now)
+    no(phone[0], at.now + timedelta(minutes=5))
+    work(at.now + timedelta(minutes=6))
+
+    assert sorted(network.kinds()) == ["event", "join", "join", "notice", "removal", "removal"]
+    assert named() == []
+    assert audits.audit().shares == 6
+
+
+def test_the_audit_names_a_share_that_left_after_a_no(ada, network, now, monkeypatch):
+    yes(ada, now)
+    no(ada, now)
+    careless_door(monkeypatch)
+    share = outbox.queue_share("murmur-event", Share.Kind.EVENT, ada.pk, "murmur", now, event="x")
+    assert handoff.deliver_share(share.pk, now).state == State.LEFT
+
+    assert set(named()) >= {("opted-out", "murmur-event"), ("not-chosen", "murmur-event")}
+
+
+def test_the_audit_names_a_share_after_a_no_that_only_another_browser_said(ada, phone, network, now, monkeypatch):
+    """The address said yes again after the echo of that no, which stands all the same."""
+    browsers.link(phone[0], ada, DRIVE, now)
+    no(phone[0], now)
+    yes(ada, now)
+    careless_door(monkeypatch)
+    recipients.of_policy("murmur", now)
+    later = now + timedelta(hours=1)
+    share = outbox.queue_share("murmur-audience", Share.Kind.JOIN, ada.pk, "murmur", later)
+    handoff.deliver_share(share.pk, later)
+
+    assert ("opted-out", "murmur-audience") in named()
+
+
+def test_the_audit_names_a_share_whose_permit_or_receipt_is_lacking(ada, network, now):
+    yes(ada, now)
+    work(now)
+    Share.objects.create(
+        kind="event",
+        contact=ada,
+        use="murmur-event",
+        recipient_id="murmur",
+        state=State.LEFT,
+        requested_at=now,
+        due=now,
+    )
+    Share.objects.filter(kind="join").update(permit=Permit.objects.get().pk, interaction="interaction:other")
+
+    assert set(named()) == {
+        ("no-permit", "murmur-event"),
+        ("no-receipt", "murmur-event"),
+        ("other-permit", "murmur-audience"),
+    }
+
+
+def careless_door(monkeypatch) -> None:
+    """As if whoever asks had said yes, and nobody had ever said no."""
+    both = frozenset(BOTH)
+    real = handoff.gather
+    monkeypatch.setattr(
+        handoff,
+        "gather",
+        lambda row, contact, now: replace(real(row, contact, now), said_yes=both, said_no=frozenset()),
+    )
