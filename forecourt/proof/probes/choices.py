@@ -323,12 +323,13 @@ def the_flag_is_not_kept(must_write):
     return lambda request: False
 
 
-@mutant("P-11-1", seam="forecourt.rights.asking.holds", finding="a yes was taken while the signal is sent")
-def a_yes_beats_the_signal(holds):
-    def only_others(state, wanted):
-        return holds(replace(state, sent=False), wanted)
-
-    return only_others
+@mutant(
+    "P-11-1",
+    seam="forecourt.consent.choices.Choices.with_signal",
+    finding="a yes of before counts more than the signal",
+)
+def a_yes_beats_the_signal(with_signal):
+    return lambda said: said if said.said_yes else with_signal(said)
 
 
 @mutant("P-11-1", seam="forecourt.edge.choices.read", finding="Do Not Track changed something")
