@@ -238,6 +238,26 @@ def test_such_a_request_goes_to_django_as_it_came_and_leaves_nothing_behind(head
     assert not cache.pages
 
 
+def test_behind_the_proxy_a_page_asked_for_in_the_clear_is_another(cache, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    clear, secure = ask(cache), ask(cache, HTTP_X_FORWARDED_PROTO="https, http")
+
+    assert b'"wsgi.url_scheme": "http"' in clear.page
+    assert b'"wsgi.url_scheme": "https"' in secure.page
+    assert ask(cache, HTTP_X_FORWARDED_PROTO="http, https").page == clear.page
+
+
+def test_each_language_of_ours_is_another_page_and_no_other_language_is(cache, site, settings):
+    settings.LANGUAGES = [("en-us", "English"), ("es", "Español")]
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.middleware.locale.LocaleMiddleware"]
+    english = ask(cache, HTTP_ACCEPT_LANGUAGE="de, fr;q=0.5")
+    spanish = ask(cache, HTTP_ACCEPT_LANGUAGE="de, es-MX;q=0.5, en;q=0.1")
+
+    assert b'"HTTP_ACCEPT_LANGUAGE": "es"' in spanish.page
+    assert ask(cache, HTTP_ACCEPT_LANGUAGE="x" * 300).page == ask(cache).page == english.page
+    assert site.asked.total() == 2
+
+
 def test_the_order_of_words_is_no_other_page(cache, site):
     ask(cache, "/privacy/compare/", "from=2026-10-15&to=2026-12-15")
     ask(cache, "/privacy/compare/", "to=2026-12-15&from=2026-10-15")
