@@ -1,4 +1,5 @@
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -62,9 +63,50 @@ def test_the_brand_cannot_be_changed_while_it_runs():
         wren.text_senders["event"] = "+12025550100"
 
 
+def test_a_brand_may_do_without_networks_and_without_an_international_site(tmp_path):
+    (tmp_path / "brand.toml").write_text(SOURCE[: SOURCE.index("[international]")], "utf-8")
+    wren = brand.read(tmp_path)
+
+    assert wren.social == ()
+    assert not wren.international
+
+
+def test_the_demo_brands_networks_are_invented():
+    wren = brand.read(WREN)
+
+    assert len(wren.social) == 5
+    assert all(urlsplit(network["address"]).hostname.endswith(".example") for network in wren.social)
+    assert len({network["icon"] for network in wren.social}) == 5
+
+
 @pytest.mark.parametrize(
     ("before", "after", "at", "said"),
     [
+        (
+            "https://looplet.example/wren",
+            "https://looplet.example/@wren",
+            "looplet.example",
+            "[[social]] address is 'https://looplet.example/@wren': take out what stands before the @",
+        ),
+        (
+            "https://longreel.example/wren",
+            "longreel.example",
+            "longreel.example",
+            "[[social]] address is 'longreel.example': write a whole address that starts with https://",
+        ),
+        ('icon    = "clip"', 'icon = "bird"', '"clip"', "[[social]] icon is 'bird': write one of camera, clip"),
+        (
+            'name    = "Looplet"',
+            'title   = "Looplet"',
+            '"Looplet"',
+            "[[social]] title means nothing here: take it out, or name one of name",
+        ),
+        (
+            "https://world.wren-cars.example/",
+            "https://world.wren-cars.example/?visitor=1",
+            "world.wren-cars.example",
+            "[international] address is 'https://world.wren-cars.example/?visitor=1': take out visitor=",
+        ),
         (
             'name       = "Wren"',
             "name = 3",
@@ -108,6 +150,14 @@ def test_what_is_wrong_is_named_with_line_and_mend(tmp_path, before, after, at, 
     found = problems(tmp_path, SOURCE.replace(before, after, 1))
 
     assert any(problem.startswith(f"brand.toml:{line_of(at)}: {said}") for problem in found), found
+
+
+def test_a_network_in_a_table_of_its_own_kind_is_refused(tmp_path):
+    source = SOURCE[: SOURCE.index("[[social]]")] + '[social]\nname = "Chirrup"\n'
+
+    assert problems(tmp_path, source) == [
+        "brand.toml:1: social must be tables: write [[social]] above the keys of each network"
+    ]
 
 
 def test_all_problems_come_at_once(tmp_path):
