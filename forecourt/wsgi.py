@@ -3,6 +3,7 @@
 import os
 from threading import Thread
 
+import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
@@ -12,11 +13,11 @@ from forecourt.run.parenthood import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
 end_with_parent()
-application = PageCache(get_wsgi_application())
-# Reading all the country's places takes most of a second. Nobody waits for it: neither the start nor the first search.
-Thread(target=places.cities, name="places", daemon=True).start()
-
+django.setup()
 if settings.DEMO:
     from forecourt.run.tour import breaks
 
-    breaks.install()
+    breaks.install()  # before the middleware is put together, since one of them sits in it
+application = PageCache(get_wsgi_application())
+# Reading all the country's places takes most of a second. Nobody waits for it: neither the start nor the first search.
+Thread(target=places.cities, name="places", daemon=True).start()

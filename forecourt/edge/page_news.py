@@ -73,6 +73,12 @@ class News:
         self._heard += 1
 
 
+def announce() -> None:
+    """For what changes pages and is no row. Heard once the transaction around it commits."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
 def connect() -> psycopg.Connection:
     """A connection of its own, since one from the pool goes back to it."""
     return psycopg.connect(**{**WATCHFUL, **connections["default"].get_connection_params()}, autocommit=True)

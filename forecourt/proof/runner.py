@@ -85,21 +85,23 @@ def run(
     promises: Iterable[str] = (),
     now: datetime | None = None,
     tell: Callable[[Checked], None] = lambda checked: None,
+    *,
     only: Collection[str] = (),
+    enough: str = "",
 ) -> list[Checked]:
-    """Check the named promises, or all of the policy in force; keep signed evidence, close and reopen. `only` names checks, for
-    whoever waits for the outcome of some."""
+    """Check the named promises, or all of the policy in force; keep signed evidence, close and reopen. For whoever waits: `only`
+    names checks, and none looks further than a finding that says `enough`."""
     wanted = set(promises) or set(policies.in_force(now or clock.now()).sentences)
     results: list[Checked] = []
     for promise in dict.fromkeys(probe.promise for probe in registry.probes(wanted)):
         with alone():
-            results += _look_at(promise, now, tell, only)
+            results += _look_at(promise, now, tell, only, enough)
         time.sleep(BREATH)
     return results
 
 
 def _look_at(
-    promise: str, now: datetime | None, tell: Callable[[Checked], None], only: Collection[str]
+    promise: str, now: datetime | None, tell: Callable[[Checked], None], only: Collection[str], enough: str
 ) -> list[Checked]:
     results = []
     for probe in registry.probes([promise]):
@@ -108,9 +110,9 @@ def _look_at(
         before = evidence.last_conclusive(probe.promise, probe.name, 1)
         last = before[0] if before else None
         with as_if_open():
-            looks = [check(probe, now, last)]
+            looks = [check(probe, now, last, enough=enough)]
             if looks[-1].outcome == Outcome.RED:
-                looks.append(check(probe, now, last))
+                looks.append(check(probe, now, last, enough=enough))
         for checked in looks:
             keep(checked)
         results.append(looks[-1])

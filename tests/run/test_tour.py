@@ -17,7 +17,7 @@ from forecourt.interactions import reminders
 from forecourt.interactions.models import TestDrive
 from forecourt.messaging.models import Message
 from forecourt.proof import registry, runner, seams
-from forecourt.run.tour import breaks, letters, newcomer
+from forecourt.run.tour import breaks, four_browsers, letters, newcomer
 from forecourt.run.tour.whose import is_of_a_check
 from forecourt.web.brand import brand
 from tests.cast import ADA, CHEN, Person, booked, work
@@ -41,10 +41,13 @@ def words(db, _own_switches):
         client = Client()
         answer = client.get(path) if data is None else client.post(path, data, follow=True)
         assert answer.status_code == status
-        text = re.sub(r"<[^>]+>", " ", answer.content.decode().replace("&#x27;", "'"))
-        return " ".join(text.split())
+        return seen(answer)
 
     return read
+
+
+def seen(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode().replace("&#x27;", "'")).split())
 
 
 def on_the_phone(person: Person, body: str) -> dict[str, str]:
@@ -172,6 +175,35 @@ def test_a_break_is_noticed_closes_what_rests_on_it_and_is_mended(words, switche
     assert Closure.objects.get(promise="P-3F-5").until is not None
 
 
+def test_a_break_that_stands_in_every_answer_is_there_from_the_next_one_on_and_gone_when_mended(switched, db):
+    client = Client()
+    assert "_fc" not in client.get("/models/").cookies
+
+    breaks._write(frozenset({"cookie"}))
+    assert "_fc" in client.get("/models/").cookies
+
+    breaks._write(frozenset())
+    assert "_fc" not in client.get("/models/").cookies
+
+
+def test_of_a_sentence_with_several_breaks_each_shows_what_its_own_check_found(words, switched, at, dealer, now):
+    broken = words("/demo/break/cookie/", {})
+
+    assert broken.count("Noticed") == 1
+    assert "a cookie came that the list lacks" in broken
+    words("/demo/mend/cookie/", {})
+    assert "Noticed" not in words("/demo/no/")
+
+
+def test_pages_that_are_kept_hear_of_a_break_as_of_a_change(switched, db, monkeypatch):
+    heard = []
+    monkeypatch.setattr("forecourt.edge.page_news.announce", lambda: heard.append(breaks.broken_now()))
+
+    breaks._write(frozenset({"banner"}))
+
+    assert heard == [{"banner"}]
+
+
 def test_all_that_failed_beside_a_break_opens_again_once_it_is_mended(words, switched, at, dealer, now):
     beside = ["P-3C-4", "P-3-7"]
     words("/demo/break/lead/", {})
@@ -185,6 +217,51 @@ def test_all_that_failed_beside_a_break_opens_again_once_it_is_mended(words, swi
         runner.run(closures.open_closures() | set(beside))
 
     assert closures.open_closures() == frozenset()
+
+
+YES = "sale-yes.ads-yes"
+NO = "sale-no.ads-no"
+
+
+@pytest.mark.parametrize(
+    ("cookie", "says"),
+    [
+        ("", "Your browser sends us no cookie"),
+        (YES, "You said yes to selling and to ads. "),
+        (NO, "You said no. No page of ours has carried the tag since"),
+        ("sale-signal.ads-signal", "it sent Global Privacy Control"),
+    ],
+)
+def test_the_second_chapter_knows_how_far_this_browser_is(db, cookie, says):
+    client = Client()
+    if cookie:
+        client.cookies["choices"] = cookie
+
+    said = seen(client.get("/demo/no/"))
+
+    assert says in said
+    assert "Selling Yes Sharing Yes Targeted ads Yes Signal Not seen" in said or cookie != YES
+
+
+def test_four_browsers_show_what_a_signal_and_a_yes_do_to_one_page(db):
+    answered = four_browsers.ask()
+
+    assert [one.brings for one in answered] == [
+        (),
+        ("Set-Cookie: choices=sale-signal.ads-signal",),
+        (),
+        ("Set-Cookie: choices=sale-overruled.ads-overruled.sensitive-yes.analytics-yes.personal-yes",),
+    ]
+    assert [bool(one.hosts) for one in answered] == [False, False, True, False]
+    assert [one.says for one in answered] == ["", HONOURED, "", HONOURED]
+    assert [dict(one.gpp.rows)["Selling"] for one in answered] == ["no", "no", "yes", "no"]
+
+
+HONOURED = "Your browser’s opt-out signal is honoured."
+
+
+def test_the_page_of_four_browsers_has_a_line_for_a_terminal(words):
+    assert "curl -sI -H 'Sec-GPC: 1' http" in words("/demo/no/signal/")
 
 
 def test_nothing_is_broken_that_the_tour_does_not_know(words):

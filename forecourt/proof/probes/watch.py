@@ -116,6 +116,8 @@ def every_cookie_after_a_yes_is_on_the_list(world) -> Iterator[str]:
                 yield "after a yes a page turned to a site that the policy does not name"
             yield from watch.stored(visit)
         yield from watch.surplus_cookies(visit, world.policy, clock(), yes=frozenset(Switch))
+        visit.goes(CHOICES)
+        presses(visit, "all", "no")  # so that no partner keeps somebody on its list who does not exist
 
 
 # P-10D-1

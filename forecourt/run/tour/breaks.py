@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,36 @@ from django.conf import settings
 
 from forecourt.consent import closures
 from forecourt.consent.models import Closure, Evidence
+from forecourt.edge import page_news
 from forecourt.proof import registry, runner, seams
 from forecourt.proof.runner import Checked
 
 
+class Chapter(StrEnum):
+    DRIVE = "drive"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
-    """`mutant` names it as the proof does. `title`, `story` and `look` (what to try meanwhile) are for the tour's page."""
+    """`mutant` names it as the proof does, `check` the one of the promise's checks that sees it; without one, all look. `title`,
+    `story` and `look` (what to try meanwhile) are for the tour's page."""
 
     code: str
     mutant: str
     title: str
     story: str
     look: str
+    chapter: Chapter = Chapter.DRIVE
+    check: str = ""
 
     @property
     def promise(self) -> str:
         return self.mutant.partition(":")[0]
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        return (self.check,) if self.check else ()
 
 
 BREAKS = {
@@ -58,6 +72,51 @@ BREAKS = {
             "A dealer whose contract has run out gets the next customer’s name and number all the same.",
             "Leads wait until it is mended. Bookings go on.",
         ),
+        Break(
+            "deaf",
+            "P-10D-1:tags_read_a_no_as_a_yes",
+            "A no that is not obeyed",
+            "Your no is written down, confirmed and shown, and the ad network’s tag takes it for a yes.",
+            "The tag is out of every page until it is mended, also for whoever said yes.",
+            Chapter.NO,
+            "no_partner_hears_of_a_visitor_who_said_no",
+        ),
+        Break(
+            "paste",
+            "P-10-2:a_picture_is_pasted_in",
+            "A counter pasted into every page",
+            "Somebody puts another company’s invisible picture at the foot of each page, and tells nobody.",
+            "Your browser does not load it: the rules that came with the page let no such host in.",
+            Chapter.NO,
+            "a_new_browser_is_left_as_it_came",
+        ),
+        Break(
+            "cookie",
+            "P-10-2:a_rogue_cookie",
+            "A cookie that nobody declared",
+            "Every answer brings a cookie that stands on no list of ours, past the rule that would have dropped it.",
+            "Your browser has one now: our list of cookies names it as not ours. It goes when you close the browser.",
+            Chapter.NO,
+            "a_visit_brings_only_what_the_list_has",
+        ),
+        Break(
+            "banner",
+            "S-31:a_banner_covers_the_choices",
+            "A banner over the way to a no",
+            "“Join the club!” lies on top of Your Privacy Choices, on every page. Nobody meant it; nobody looked for weeks.",
+            "Look at the foot of this page.",
+            Chapter.NO,
+            "the_way_to_a_no_can_be_pressed",
+        ),
+        Break(
+            "heavy",
+            "S-31:yes_weighs_more",
+            "A heavier yes",
+            "On the page of choices each Yes becomes large and bold. Each No stays as it was.",
+            "Look at Your Privacy Choices.",
+            Chapter.NO,
+            "no_is_as_easy_as_yes",
+        ),
     )
 }
 
@@ -72,7 +131,8 @@ def install() -> None:
     mutants = {mutant.id: mutant for mutant in registry.mutants()}
     for one in BREAKS.values():
         mutant = mutants[one.mutant]
-        seams.put(mutant.seam, functools.partial(_switch, one.code, mutant.replace))
+        switch = _switch_in_every_answer if mutant.seam in settings.MIDDLEWARE else _switch
+        seams.put(mutant.seam, functools.partial(switch, one.code, mutant.replace))
 
 
 def _switch(code: str, replace: Callable[[Any], Any], original: Any) -> Any:
@@ -85,18 +145,32 @@ def _switch(code: str, replace: Callable[[Any], Any], original: Any) -> Any:
     return either
 
 
+def _switch_in_every_answer(code: str, replace: Callable[[Any], Any], original: Any) -> Any:
+    """What answers requests is put together once, when the server starts: so both ways are, and each request takes one."""
+
+    @functools.wraps(original)
+    def put_together(get_response: Any) -> Any:
+        return _switch(code, lambda sound: replace(original)(get_response), original(get_response))
+
+    return put_together
+
+
 def press(code: str) -> list[Checked]:
     """Break it, and let its checks look: two failures in a row close what rests on the promise."""
     _write(broken_now() | {code})
-    return runner.run([BREAKS[code].promise])
+    one = BREAKS[code]
+    looked_for = next(mutant.finding for mutant in registry.mutants([one.promise]) if mutant.id == one.mutant)
+    return runner.run([one.promise], only=one.checks, enough=looked_for)
 
 
 def mend(code: str) -> list[Checked]:
     """Mend it, and let its checks look: a second time where the first still found what had left while it was broken."""
     _write(broken_now() - {code})
-    promise = BREAKS[code].promise
-    checked = runner.run([promise])
-    return runner.run([promise]) if promise in closures.open_closures() else checked
+    one = BREAKS[code]
+    checked = runner.run([one.promise], only=one.checks)
+    if one.promise in closures.open_closures() and any(look.findings for look in checked):
+        return runner.run([one.promise], only=one.checks)
+    return checked
 
 
 def broken_now() -> frozenset[str]:
@@ -117,16 +191,23 @@ class State:
     closed: tuple[str, ...]
 
 
-def states(uses: Collection[Any]) -> list[State]:
+def states(chapter: Chapter, uses: Collection[Any]) -> list[State]:
     """`uses` are those of the policy in force."""
     broken = broken_now()
     found = []
     for one in BREAKS.values():
+        if one.chapter is not chapter:
+            continue
         closure = Closure.objects.filter(promise=one.promise, until=None).first()
-        last = Evidence.objects.filter(promise=one.promise).order_by("-at", "-id").first()
-        could_not = last.finding if last and last.outcome == Evidence.Outcome.GREY else ""
+        looks = Evidence.objects.filter(promise=one.promise, **({"probe": one.check} if one.check else {}))
+        last = looks.order_by("-at", "-id").first()
+        outcome, said = (last.outcome, last.finding) if last else ("", "")
+        seen = said if outcome == Evidence.Outcome.RED else ""
+        # Where one check looks, what that one found; another break of the same promise has its own.
+        finding = seen if one.check else closure.finding if closure else ""
+        could_not = said if outcome == Evidence.Outcome.GREY else ""
         closed = tuple(use.purpose for use in uses if one.promise in use.rests_on and use.closes) if closure else ()
-        found.append(State(one, one.code in broken, closure.finding if closure else "", could_not, closed))
+        found.append(State(one, one.code in broken, finding, could_not, closed))
     return found
 
 
@@ -137,6 +218,7 @@ def _write(codes: frozenset[str]) -> None:
     draft = file.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps(sorted(codes)))
     os.replace(draft, file)
+    page_news.announce()  # pages that were kept from before would hide it
 
 
 def _file() -> Path:

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from forecourt.run.tour import views
+from forecourt.run.tour import no_views, views
 
 app_name = "tour"
 urlpatterns = [
     path("", views.tour, name="tour"),
+    path("no/", no_views.no_means_no, name="no"),
+    path("no/signal/", no_views.signal, name="signal"),
     path("phone/", views.phone, name="phone"),
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:item>/", views.letter, name="letter"),

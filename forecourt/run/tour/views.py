@@ -17,6 +17,7 @@ from forecourt.people.addresses import BadAddress, read_phone
 from forecourt.policy.reasons import Reason
 from forecourt.run import jobs
 from forecourt.run.tour import breaks, letters, newcomer, phones
+from forecourt.run.tour.breaks import Chapter
 from forecourt.vehicles import catalogue
 from forecourt.web.brand import brand
 
@@ -37,7 +38,7 @@ def tour(request: HttpRequest) -> HttpResponse:
         "progress": newcomer.progress(drive),
         "events": newcomer.events(drive, request.now),
         "network": murmur.addresses(origins.port()),
-        "breaks": breaks.states(policies.in_force(request.now).uses.values()),
+        "breaks": breaks.states(Chapter.DRIVE, policies.in_force(request.now).uses.values()),
     }
     return render(request, "tour/tour.html", context)
 
@@ -65,14 +66,14 @@ def clock_moves(request: HttpRequest) -> HttpResponse:
 @require_POST
 def break_promise(request: HttpRequest, code: str) -> HttpResponse:
     breaks.press(_known(code))
-    return HttpResponseRedirect(f"{reverse('tour:tour')}#break-{code}")
+    return _back_to(code)
 
 
 @require_POST
 def mend_promise(request: HttpRequest, code: str) -> HttpResponse:
     breaks.mend(_known(code))
     jobs.check_everything_later()  # other sentences may have failed beside it
-    return HttpResponseRedirect(f"{reverse('tour:tour')}#break-{code}")
+    return _back_to(code)
 
 
 @never_cache
@@ -159,6 +160,13 @@ def _let_time_work(now: datetime) -> None:
     reminders.remind_all(now)
     for message in Message.objects.filter(state=Message.State.QUEUED, due__lte=now).order_by("due")[:50]:
         handoff.deliver(message.pk, now)
+
+
+CHAPTERS = {Chapter.DRIVE: "tour:tour", Chapter.NO: "tour:no"}
+
+
+def _back_to(code: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse(CHAPTERS[breaks.BREAKS[code].chapter])}#break-{code}")
 
 
 def _known(code: str) -> str:
