@@ -18,8 +18,9 @@ from forecourt.messaging.models import Message
 from forecourt.people import contacts
 from forecourt.people.addresses import Address
 from forecourt.people.models import Contact
-from forecourt.sharing import handoff as leads
-from forecourt.sharing.models import Lead
+from forecourt.sharing import handoff as shared
+from forecourt.sharing import optouts
+from forecourt.sharing.models import Lead, Share
 
 STOP_WORDING = "Please stop everything: emails, texts, app messages, letters and calls."
 
@@ -84,16 +85,27 @@ def record_answer(
     return ProviderAnswer.objects.create(kind=kind, about=about, left=left, reference=reference, by=by.username, at=now)
 
 
-def unknown_thing(kind: ProviderAnswer.Kind, about: uuid.UUID) -> Message | Lead:
-    model = Message if kind == ProviderAnswer.Kind.MESSAGE else Lead
+KINDS: dict[str, type[Message] | type[Lead] | type[Share]] = {"message": Message, "lead": Lead, "share": Share}
+
+
+def unknown_thing(kind: ProviderAnswer.Kind, about: uuid.UUID) -> Message | Lead | Share:
+    model = KINDS[kind]
     thing = model.objects.select_for_update().select_related(None).filter(pk=about, state=model.State.UNKNOWN).first()
     if thing is None:
         raise NotUnknown("Its outcome is known by now. Somebody else may have recorded it: look at the list again.")
     return thing
 
 
-def settle(thing: Message | Lead, left: bool) -> None:
-    if isinstance(thing, Lead):
-        leads.told(thing, left)
-    else:
+def settle(thing: Message | Lead | Share, left: bool) -> None:
+    if isinstance(thing, Message):
         messages.settle(thing, Message.State.LEFT if left else Message.State.FAILED, reason="the provider was asked")
+    elif isinstance(thing, Lead):
+        shared.told(thing, left)
+    else:
+        shared.told(thing, left)
+
+
+def say_again(kind: str, about: uuid.UUID, now: datetime) -> bool:
+    """Remind whoever has not acknowledged a no; False where nothing is left to say."""
+    model = Lead if kind == Lead.NAME else Share
+    return any(optouts.say_again(row, now) for row in model.objects.filter(pk=about))

@@ -11,7 +11,8 @@ from forecourt.consent import leases
 from forecourt.consent.models import Evidence
 from forecourt.messaging.models import Message
 from forecourt.proof import surplus
-from forecourt.sharing.models import Lead
+from forecourt.sharing import optouts
+from forecourt.sharing.models import Lead, Share
 
 # Jobs and leases run by the database's own clock.
 JOB_AGE = """
@@ -23,6 +24,7 @@ LEASE_AGE = """
     SELECT clock_timestamp() - (min(deadline) - make_interval(secs => %s)) FROM (
         SELECT deadline FROM messaging_message WHERE state = 'handing'
         UNION ALL SELECT deadline FROM sharing_lead WHERE state = 'handing'
+        UNION ALL SELECT deadline FROM sharing_share WHERE state = 'handing'
     ) AS handing
 """
 
@@ -37,12 +39,16 @@ class Figures:
     probe: timedelta | None
     unknown: int
     waiting_leads: int
+    waiting_shares: int
+    untold_noes: int
+    overdue_noes: int
     overdue_cases: int
     surplus_cookies: int
 
 
 def read(now: datetime) -> Figures:
     due = Message.objects.filter(state=Message.State.QUEUED, due__lte=now).aggregate(oldest=Min("due"))["oldest"]
+    untold = optouts.missing(now)
     # The demo's clock goes back too: what was checked "tomorrow" is no check that ran.
     probed = Evidence.objects.filter(at__lte=now).aggregate(newest=Max("at"))["newest"]
     return Figures(
@@ -50,8 +56,11 @@ def read(now: datetime) -> Figures:
         oldest_message=due and now - due,
         oldest_lease=ask(LEASE_AGE, leases.SECONDS),
         probe=probed and now - probed,
-        unknown=unknown_messages().count() + unknown_leads().count(),
+        unknown=unknown_messages().count() + unknown_leads().count() + unknown_shares().count(),
         waiting_leads=waiting_leads().count(),
+        waiting_shares=waiting_shares().count(),
+        untold_noes=len(untold),
+        overdue_noes=sum(one.is_overdue(now) for one in untold),
         overdue_cases=overdue_cases(now).count(),
         surplus_cookies=surplus.ringing(now).count(),
     )
@@ -68,11 +77,20 @@ def unknown_messages() -> QuerySet[Message]:
 
 
 def unknown_leads() -> QuerySet[Lead]:
-    return Lead.objects.filter(state=Lead.State.UNKNOWN).select_related("recipient")
+    """Word of a no is none of them: it is said again by itself, and has a list of its own."""
+    return Lead.objects.filter(state=Lead.State.UNKNOWN, says_no=False).select_related("recipient")
+
+
+def unknown_shares() -> QuerySet[Share]:
+    return Share.objects.filter(state=Share.State.UNKNOWN, kind__in=Share.NEEDS_YES).select_related("recipient")
 
 
 def waiting_leads() -> QuerySet[Lead]:
     return Lead.objects.filter(state=Lead.State.WAITING).select_related("recipient")
+
+
+def waiting_shares() -> QuerySet[Share]:
+    return Share.objects.filter(state=Share.State.WAITING).select_related("recipient")
 
 
 def overdue_cases(now: datetime) -> QuerySet[Case]:

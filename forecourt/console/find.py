@@ -13,7 +13,7 @@ from forecourt.messaging.models import Message
 from forecourt.people import contacts
 from forecourt.people.addresses import BadAddress
 from forecourt.people.models import Contact
-from forecourt.sharing.models import Lead
+from forecourt.sharing.models import Lead, Share
 
 
 class NothingRead(ValueError):
@@ -49,7 +49,7 @@ def as_uuid(typed: str) -> uuid.UUID | None:
 
 
 def contact_behind(number: uuid.UUID) -> Contact | None:
-    for model in (Message, Lead, TestDrive):
+    for model in (Message, Lead, Share, TestDrive):
         if row := model.objects.select_related("contact").filter(pk=number).first():
-            return row.contact
-    return Contact.objects.filter(pk=number).first()
+            return None if row.contact.kind == Contact.Kind.BROWSER else row.contact
+    return Contact.objects.filter(pk=number).exclude(kind=Contact.Kind.BROWSER).first()

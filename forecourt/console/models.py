@@ -20,11 +20,12 @@ class Undertaking(models.Model):
 
 
 class ProviderAnswer(models.Model):
-    """A provider was asked what became of a message or lead whose outcome was unknown. Added, never changed."""
+    """A provider was asked what became of something whose outcome was unknown. Added, never changed."""
 
     class Kind(models.TextChoices):
         MESSAGE = "message"
         LEAD = "lead"
+        SHARE = "share"
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     about = models.UUIDField(unique=True)

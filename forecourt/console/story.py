@@ -15,7 +15,7 @@ from forecourt.messaging.models import Message
 from forecourt.people import contacts
 from forecourt.people.models import Contact, Opening
 from forecourt.policy.decide import Decision, Facts, decide
-from forecourt.sharing.models import Lead
+from forecourt.sharing.models import Lead, Share
 
 READ = "staff-case-read"
 MESSAGES = (
@@ -29,6 +29,14 @@ MESSAGES = (
 LEADS = (
     Column("When", "requested_at"),
     Column("To", "recipient__name"),
+    Column("State", "state"),
+    Column("Why"),
+    Column("Receipt"),
+)
+SHARES = (
+    Column("When", "requested_at"),
+    Column("To", "recipient__name"),
+    Column("What", "kind"),
     Column("State", "state"),
     Column("Why"),
     Column("Receipt"),
@@ -61,7 +69,8 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class LeadLine:
-    lead: Lead
+    lead: Lead | Share
+    what: str
     state: str
     why: str
 
@@ -80,6 +89,7 @@ class Story:
     standing: list[words.Standing]
     messages: Table
     leads: Table
+    shares: Table
     drives: Table
     history: Table
     openings: Table
@@ -105,6 +115,13 @@ def tell(request: HttpRequest, contact: Contact, case: str, who: str, now: datet
         Lead.objects.filter(contact=contact).select_related("recipient", "receipt"),
         "-requested_at",
     )
+    shares = table(
+        request,
+        "shares",
+        SHARES,
+        Share.objects.filter(contact=contact).select_related("recipient", "receipt"),
+        "-requested_at",
+    )
     history = table(request, "history", HISTORY, Entry.objects.filter(contact=contact.pk), "-seq")
     return Story(
         contact=contact,
@@ -112,6 +129,7 @@ def tell(request: HttpRequest, contact: Contact, case: str, who: str, now: datet
         standing=words.standings(standing.of(contact.pk), types_of(contact)),
         messages=Table(messages.id, messages.heads, [message_line(message, now) for message in messages.rows]),
         leads=Table(leads.id, leads.heads, [lead_line(lead) for lead in leads.rows]),
+        shares=Table(shares.id, shares.heads, [lead_line(share) for share in shares.rows]),
         drives=table(
             request, "drives", DRIVES, TestDrive.objects.filter(contact=contact).select_related("dealer"), "-starts_at"
         ),
@@ -135,8 +153,8 @@ def message_line(message: Message, now: datetime) -> MessageLine:
     return MessageLine(message, purpose, words.MESSAGE_STATES[message.state], words.reason(message.reason))
 
 
-def lead_line(lead: Lead) -> LeadLine:
-    return LeadLine(lead, words.LEAD_STATES[lead.state], words.reason(lead.reason))
+def lead_line(lead: Lead | Share) -> LeadLine:
+    return LeadLine(lead, words.shared(lead), words.LEAD_STATES[lead.state], words.reason(lead.reason))
 
 
 def entry_lines(entries: list[Entry]) -> list[EntryLine]:

@@ -20,11 +20,16 @@ class Reference:
 
 
 class Unknown(Reference):
-    regex = "message|lead"
+    regex = "message|lead|share"
+
+
+class Shared(Reference):
+    regex = "lead|share"
 
 
 register_converter(Reference, "reference")
 register_converter(Unknown, "unknown")
+register_converter(Shared, "shared")
 
 screens = [
     path("", views.home, name="home"),
@@ -40,6 +45,8 @@ screens = [
     path("stop/<reference:reference>/", views.stopped, name="stopped"),
     path("work/", views.work, name="work"),
     path("work/<unknown:kind>/<uuid:about>/", views.answer, name="answer"),
+    path("noes/", views.noes, name="noes"),
+    path("noes/<shared:kind>/<uuid:about>/", views.say_again, name="say_again"),
 ]
 
 # The library finds its own pages by these names.

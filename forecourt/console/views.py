@@ -19,6 +19,7 @@ from forecourt.people.models import Contact
 from forecourt.policy.decide import Refused
 from forecourt.policy.reasons import Reason
 from forecourt.proof import surplus
+from forecourt.sharing import optouts
 
 UNKNOWN = (
     Column("When", "queued_at"),
@@ -39,6 +40,13 @@ WAITING = (
     Column("Why", "reason"),
     Column("What is missing", "detail"),
 )
+WAITING_SHARES = (
+    Column("Since", "requested_at"),
+    Column("To", "recipient__name"),
+    Column("What", "kind"),
+    Column("Why", "reason"),
+    Column("What is missing", "detail"),
+)
 CASES = (
     Column("Case", "reference"),
     Column("About", "kind"),
@@ -46,6 +54,10 @@ CASES = (
     Column("By", "opened_by__username"),
     Column("Due", "due_at"),
 )
+
+
+# A browser has no address to show and nobody to call: what it said is told with the addresses that it left.
+ADDRESSES = Contact.objects.exclude(kind=Contact.Kind.BROWSER)
 
 
 class StaffRequest(HttpRequest):
@@ -81,7 +93,7 @@ def search(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 def contact(request: StaffRequest, contact_id: uuid.UUID) -> HttpResponse:
-    whose = get_object_or_404(Contact, pk=contact_id)
+    whose = get_object_or_404(ADDRESSES, pk=contact_id)
     reference = request.GET.get("case", "")
     decision = story.may_read(whose, reference, request.now)
     if isinstance(decision, Refused):
@@ -98,7 +110,7 @@ def refuse_reading(request: StaffRequest, whose: Contact, form: OpenCase, why: R
 
 @require_POST
 def open_case(request: StaffRequest, contact_id: uuid.UUID) -> HttpResponse:
-    whose = get_object_or_404(Contact, pk=contact_id)
+    whose = get_object_or_404(ADDRESSES, pk=contact_id)
     form = OpenCase(request.POST)
     if not form.is_valid():
         return refuse_reading(request, whose, form)
@@ -133,7 +145,7 @@ def stop(request: StaffRequest, contact_id: uuid.UUID | None = None) -> HttpResp
     """Step one: who is calling. From a person's screen we know, and the next step comes at once."""
     if contact_id is None:
         return render(request, "console/stop.html", {"form": Whom()})
-    return confirm(request, get_object_or_404(Contact, pk=contact_id), None)
+    return confirm(request, get_object_or_404(ADDRESSES, pk=contact_id), None)
 
 
 @require_POST
@@ -157,7 +169,7 @@ def confirm(request: StaffRequest, whose: Contact | None, form: Whom | None) -> 
 def stop_now(request: StaffRequest) -> HttpResponse:
     """Step three: it holds before the answer is shown."""
     if request.POST.get("contact"):
-        whom = get_object_or_404(Contact, pk=uuid_or_404(request.POST["contact"]))
+        whom = get_object_or_404(ADDRESSES, pk=uuid_or_404(request.POST["contact"]))
     else:
         form = Whom(request.POST)
         if not form.is_valid():
@@ -182,8 +194,11 @@ def work(request: StaffRequest) -> HttpResponse:
 
 def work_context(request: StaffRequest) -> dict[str, object]:
     leads = table(request, "leads", WAITING, figures.waiting_leads(), "requested_at")
+    shares = table(request, "shares", WAITING_SHARES, figures.waiting_shares(), "requested_at")
     return {
         "figures": figures.read(request.now),
+        "unknown_shares": table(request, "unknown-shares", UNKNOWN_LEADS, figures.unknown_shares(), "requested_at"),
+        "shares": type(shares)(shares.id, shares.heads, [story.lead_line(share) for share in shares.rows]),
         "messages": table(request, "messages", UNKNOWN, figures.unknown_messages(), "queued_at"),
         "unknown_leads": table(request, "unknown-leads", UNKNOWN_LEADS, figures.unknown_leads(), "requested_at"),
         "leads": type(leads)(leads.id, leads.heads, [story.lead_line(lead) for lead in leads.rows]),
@@ -207,6 +222,19 @@ def answer(request: StaffRequest, kind: str, about: uuid.UUID) -> HttpResponse:
     except actions.NotUnknown as problem:
         return render(request, "console/work.html", {**work_context(request), "problem": problem}, status=409)
     return redirect("console:work")
+
+
+@require_safe
+def noes(request: StaffRequest) -> HttpResponse:
+    """Whoever got somebody's data and has not acknowledged their no, the longest waiting first."""
+    untold = [(one, story.lead_line(one.row), one.is_overdue(request.now)) for one in optouts.missing(request.now)]
+    return render(request, "console/noes.html", {"untold": untold[:200], "more": max(0, len(untold) - 200)})
+
+
+@require_POST
+def say_again(request: StaffRequest, kind: str, about: uuid.UUID) -> HttpResponse:
+    actions.say_again(kind, about, request.now)
+    return redirect("console:noes")
 
 
 def uuid_or_404(typed: str) -> uuid.UUID:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from forecourt.policy.decide import Stand
 from forecourt.policy.reasons import Reason
+from forecourt.sharing.models import Lead, Share
 
 CHANNELS = {
     "email": "Emails",
@@ -13,6 +14,7 @@ CHANNELS = {
     "push": "App messages",
     "call": "Calls",
     "all": "Emails, texts, letters, app messages and calls",
+    "data": "Their data",
 }
 VERBS = {
     "asked": "asked for it",
@@ -23,6 +25,13 @@ VERBS = {
     "wrong-number": "said that the number is not theirs",
 }
 TYPES = {"test-drive": "test drives", "service-visit": "service visits", "event": "events"}
+PURPOSES = {
+    "sale": "sold or shared",
+    "ads": "used for targeted ads",
+    "sensitive": "that are sensitive, used for more than they asked",
+    "analytics": "counted in our figures",
+    "personal": "used to fit pages to them",
+}
 MESSAGE_STATES = {
     "queued": "waiting",
     "handing": "in the provider’s hands",
@@ -30,6 +39,12 @@ MESSAGE_STATES = {
     "refused": "refused",
     "failed": "failed",
     "unknown": "unknown",
+}
+SHARED = {
+    "join": "counts them among those who see our ads",
+    "removal": "is to forget them",
+    "event": "hears what they did here",
+    "notice": "hears of their no",
 }
 LEAD_STATES = {**MESSAGE_STATES, "queued": "on its way", "waiting": "waiting for a contract"}
 
@@ -52,6 +67,8 @@ def scope(code: str) -> str:
         return "of every kind"
     if kind == "type":
         return f"about {TYPES.get(name, name)}"
+    if kind == "purpose":
+        return PURPOSES.get(name, name)
     return f"about booking {name[:8]}"
 
 
@@ -97,6 +114,12 @@ def standing(stand: Stand) -> Standing:
 
 def entry(channel: str, of: str, verb: str) -> str:
     return f"{CHANNELS.get(channel, channel)} {scope(of)}: {VERBS[verb]}"
+
+
+def shared(row: Lead | Share) -> str:
+    if isinstance(row, Share):
+        return SHARED[row.kind]
+    return SHARED["notice"] if row.says_no else row.wish
 
 
 def reason(code: str) -> str:

@@ -132,8 +132,8 @@ def _judge(window: dict[str, Any]) -> Report:
     else:
         parts = [_look({**values, "first": SHARES[0][0], "last": SHARES[-1][1]})]
     findings = tuple(finding for found, _ in parts for finding in found)
-    counts = [sum(some) for some in zip(*(counted for _, counted in parts), strict=True)]
-    return Report(findings, *counts, took=time.monotonic() - began)
+    permits, messages, leads, shares = (sum(some) for some in zip(*(counted for _, counted in parts), strict=True))
+    return Report(findings, permits, messages, leads, shares, time.monotonic() - began)
 
 
 def _judge_share(values: dict[str, Any]) -> tuple[list[Finding], tuple[int, ...]]:

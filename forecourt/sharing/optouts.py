@@ -119,12 +119,14 @@ def remind(now: datetime) -> int:
 
 
 @transaction.atomic
-def say_again(row: Lead | Share, now: datetime) -> None:
+def say_again(row: Lead | Share, now: datetime) -> bool:
     """The row keeps the day on which it was first said. Whether it may leave is decided anew."""
-    waits = type(row).objects.filter(KEPT_WAITING, pk=row.pk).exclude(state=State.HANDING)
-    if waits.update(state=State.QUEUED, due=now, attempts=0):
+    says_no = Q(says_no=True) if isinstance(row, Lead) else Q(kind__in=Share.SAYS_NO)
+    waits = type(row).objects.filter(says_no, KEPT_WAITING, pk=row.pk).exclude(state=State.HANDING)
+    if again := waits.update(state=State.QUEUED, due=now, attempts=0) == 1:
         task = outbox.DELIVER if isinstance(row, Lead) else outbox.DELIVER_SHARE
         enqueue(task, "sharing", **{f"{row.NAME}_id": str(row.pk)})
+    return again
 
 
 def due_day(asked: datetime) -> date:

@@ -44,6 +44,8 @@ MATRIX = {
     "console:stopped": STAFF,
     "console:work": STAFF,
     "console:answer": STAFF,
+    "console:noes": STAFF,
+    "console:say_again": STAFF,
     "wagtailadmin_account": SHUT,
     "wagtailadmin_login": SHUT,
     "wagtailadmin_password_reset": SHUT,
@@ -57,6 +59,7 @@ ANY = {
     "uuid": uuid.UUID(int=1),
     "reference": "CCCC-CCCC",
     "unknown": "message",
+    "shared": "share",
 }
 
 

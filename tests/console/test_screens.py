@@ -12,7 +12,7 @@ from forecourt.messaging.models import Message
 from forecourt.people import vault
 from forecourt.people.models import Opening
 from forecourt.policy.decide import Stand
-from forecourt.sharing.models import Lead, Receipt, Recipient
+from forecourt.sharing.models import Lead, Receipt, Recipient, Share
 
 
 def look(desk, ada, clerk, now, **extra) -> str:
@@ -25,6 +25,7 @@ def message(contact, now, *, state="left", channel="email", use="test-drive-remi
     return Message.objects.create(
         id=number, contact=contact, channel=channel, use=use, body=vault.seal_text(contact.pk, "message.body", number, "{}"),
         link_digest=number.bytes, state=state, reason=reason, queued_at=now, due=now,
+        permit=uuid.uuid4() if state == "unknown" else None,
     )  # fmt: skip
 
 
@@ -256,3 +257,53 @@ def test_a_yes_for_one_booking_says_when_a_wider_no_covers_it(wider, no):
 
 def test_a_reference_is_spelled_for_a_bad_line():
     assert words.spelled("CF3H-9KMN") == ["Charlie", "Foxtrot", "three", "Hotel", "nine", "Kilo", "Mike", "November"]
+
+
+def share(contact, now, *, state="unknown", kind="join", reason="") -> Share:
+    from forecourt.sharing import recipients
+
+    return Share.objects.create(
+        contact=contact, kind=kind, use="murmur-audience", recipient=recipients.of_policy("murmur", now), state=state,
+        reason=reason, requested_at=now, due=now, permit=uuid.uuid4() if state == "unknown" else None,
+    )  # fmt: skip
+
+
+def test_word_to_partners_stands_on_the_desk_as_leads_do(desk, ada, clerk, now):
+    unknown = share(ada, now)
+    share(ada, now, state="waiting", reason="contract-expired")
+
+    page = desk.get("/staff/work/").content.decode()
+    assert str(unknown.pk) in page
+    assert "The contract with this recipient has ended." in page or "contract" in page
+    assert figures.read(now).unknown == 1
+    assert figures.read(now).waiting_shares == 1
+
+    desk.post(f"/staff/work/share/{unknown.pk}/", {"left": "yes", "reference": "M-1"})
+    assert Receipt.objects.get(share=unknown).provider_id == "as the recipient says"
+    story = look(desk, ada, clerk, now)
+    assert "counts them among those who see our ads" in story
+    assert find.find(str(unknown.pk)).contact == ada
+
+
+def test_a_no_that_nobody_acknowledged_is_listed_overdue_first_and_said_again(desk, ada, now, at):
+    late = share(ada, now - timedelta(days=40), kind="removal", state="failed", reason="rejected http-400")
+    new = share(ada, now, kind="notice")
+
+    page = desk.get("/staff/noes/").content.decode()
+    assert page.index(str(late.pk)) < page.index(str(new.pk))
+    assert page.count("overdue</strong>") == 1
+    assert (figures.read(now).untold_noes, figures.read(now).overdue_noes) == (2, 1)
+    assert figures.read(now).unknown == 0, "it is said again by itself, so nobody has to ask what became of it"
+
+    desk.post(f"/staff/noes/share/{late.pk}/")
+    late.refresh_from_db()
+    assert late.state == "queued"
+
+
+def test_a_browser_has_no_page_of_its_own(desk, now):
+    from forecourt.people import browsers
+
+    browser, _ = browsers.add(now)
+
+    assert desk.get(f"/staff/contact/{browser.pk}/").status_code == 404
+    assert find.find(str(share(browser, now).pk)).contact is None
