@@ -254,7 +254,7 @@ def _cookies(live: tuple[Policy, ...], found: tuple[Found, ...] | None) -> Itera
             mend = f"add [cookies.{cookie.name}] to {_every(live)}, or do not set it"
             yield Finding("undeclared-cookie", says, cookie.where, mend)
     for row in live[0].cookies.values():
-        if row.name not in {cookie.name for cookie in found}:
+        if not row.host and row.name not in {cookie.name for cookie in found}:
             says = f"no code was seen to set the cookie {row.name}"
             where = f"{live[0].uses_path}:{row.line}"
             yield Finding("idle-cookie", says, where, "remove it unless a script sets it", Level.NOTE)
