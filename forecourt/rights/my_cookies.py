@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from forecourt.consent import choices, policies
 from forecourt.consent.choices import Answer, Choices
@@ -11,6 +11,7 @@ from forecourt.policy.policy import Cookie, Policy, Switch
 from forecourt.policy.sales import SIGNALLED
 from forecourt.rights import choosing
 from forecourt.rights.panel import WORDS
+from forecourt.traffic import personal
 from forecourt.web import login_id
 
 # Where the browser came from may have set others; more names than this tell nobody anything.
@@ -68,8 +69,11 @@ def in_words(name: str, value: str, said: Choices, now: datetime) -> str:
             if said.age
             else "We asked for your age; you have not answered."
         )
-    if name == "recent":
-        return f"The cars that you looked at last: {', '.join(value[:200].split('.'))}."
+    if name == personal.COOKIE:
+        look = personal.parse(value)
+        return (
+            f"You last looked at the {look.model}, on {on_day(look.on)}." if look else "It names no car that we know."
+        )
     return "A random number, which ends when you sign out."
 
 
@@ -99,8 +103,11 @@ def memory_in_words(token: str, now: datetime) -> str:
     kept = memory.about(token, now)
     if kept is None:
         return "It finds nothing any more."
-    since, until = (f"{day:%B} {day.day}, {day.year}" for day in (kept.kept_at, kept.expires_at))
-    return f"It finds what we fill in for you, kept since {since}, until {until}."
+    return f"It finds what we fill in for you, kept since {on_day(kept.kept_at)}, until {on_day(kept.expires_at)}."
+
+
+def on_day(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def deletable(policy: Policy) -> tuple[str, ...]:

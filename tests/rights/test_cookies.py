@@ -46,6 +46,12 @@ def test_it_says_in_words_what_was_chosen(page, client):
     assert "Counting visits: yes, said by you" in shown
 
 
+def test_it_says_which_car_was_looked_at(page, client):
+    client.cookies["recent"] = "pipit.2026-11-22"
+
+    assert "You last looked at the pipit, on November 22, 2026." in page()
+
+
 def test_it_says_what_a_form_remembers_and_until_when(page, client, dealer, at):
     client.post("/test-drive/", fields(ADA, dealer, at.now, remember="on"), follow=True)
 
