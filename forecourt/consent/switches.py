@@ -48,6 +48,18 @@ def of(contact_id: uuid.UUID) -> Choices:
     return replace(of_standing(standing.of(contact_id)), follows=frozenset(elsewhere))
 
 
+def remembered(contact_id: uuid.UUID) -> Choices:
+    """As `of`, and which no was a browser's signal, and which of these came after a yes."""
+    said, stands = of(contact_id), {stand.scope: stand for stand in standing.of(contact_id) if stand.channel == DATA}
+    refused = {stands[scope(switch)].withdrew: switch for switch in said.answers if said.answers[switch] is Answer.NO}
+    by_signal = Entry.objects.filter(contact=contact_id, seq__in=refused, method=SIGNAL)
+    heard = {
+        refused[seq]: Answer.OVERRULED if stands[scope(refused[seq])].granted else Answer.SIGNAL
+        for seq in by_signal.values_list("seq", flat=True)
+    }
+    return replace(said, answers={**said.answers, **heard})
+
+
 def of_browser(token: str, said: Choices) -> Choices:
     """What its cookie says, and what the ledger knows beyond that, in one query: a no of its own, or one that reached it, which it
     can take back itself; and the noes of others, which it follows."""

@@ -3,6 +3,7 @@
 A no is one press. Looking, confirming pages, cancelling and leaving change nothing. See asking.py for what a yes takes.
 """
 
+import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -23,6 +24,7 @@ from forecourt.policy.sales import GROWN_UP
 from forecourt.rights import asking, choosing, panel
 from forecourt.rights.asking import ADDRESS, ALL, Hold, Next, Told
 from forecourt.rights.choice_forms import AddressForm, AgeForm
+from forecourt.sharing import optouts
 from forecourt.web import cookies
 from forecourt.web.forms import takes
 from forecourt.web.private import private
@@ -51,7 +53,14 @@ class Chooser:
         here = self.request.choices
         if self.message is None:
             return here
-        return replace(switches.of(self.message.contact_id), sent=here.sent, age=here.age)
+        return replace(switches.remembered(self.message.contact_id), sent=here.sent, age=here.age)
+
+    def known(self) -> list[uuid.UUID]:
+        """Whom this page is about, where the ledger knows them: this very browser, or this very address."""
+        if self.message:
+            return [self.message.contact_id]
+        browser = browsers.find(self.browser)
+        return [browser.pk] if browser else []
 
     def refuse(self, wanted: Collection[Switch]) -> None:
         now = self.request.now
@@ -118,6 +127,7 @@ def shown(chooser: Chooser) -> dict[str, object]:
     return {
         "panel": panel_of(chooser, state),
         "back": chooser.home(),
+        "told": optouts.progress(chooser.known()),
         "done": confirmation_of(chooser, state, told) if told else None,
     }
 

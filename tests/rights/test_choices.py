@@ -1,16 +1,22 @@
 """Your Privacy Choices, as somebody uses it who has no account and nothing to prove."""
 
+from email import message_from_bytes
+from email.policy import default as email_policy
+from urllib.parse import urlsplit
+
 import pytest
 from django.test import Client
 from lxml import html
 
+from forecourt.adapters import kept
+from forecourt.adapters.kept import Medium, Way
 from forecourt.consent import switches
 from forecourt.consent.choices import COOKIE, Answer, parse
 from forecourt.consent.models import Entry
 from forecourt.people import browsers, contacts
 from forecourt.people.models import Contact, Link
 from forecourt.policy.policy import Switch
-from tests.cast import ADA, BRUNO, booked, fields
+from tests.cast import ADA, BRUNO, booked, fields, work
 
 CHOICES = "/privacy/choices/"
 SIGNAL = {"Sec-GPC": "1"}
@@ -272,3 +278,48 @@ def test_an_earlier_yes_of_the_address_yields_to_the_signal_and_both_stay_on_rec
 
     said = Entry.objects.filter(contact=ada.pk, scope="purpose:sale").order_by("seq").values_list("verb", "method")
     assert list(said) == [("granted", "link"), ("withdrew", "signal")]
+
+
+def message_link(drive) -> str:
+    """The page behind the link in the email that confirmed the drive."""
+    work(drive.booked_at)
+    letters = [item for item in kept.kept_for(ADA.address, Medium.EMAIL) if item.way == Way.OUT]
+    text = message_from_bytes(letters[-1].content, policy=email_policy).get_body(("plain",)).get_content()
+    return urlsplit(next(word for word in text.split() if "/m/" in word).strip("<>.,)")).path
+
+
+def test_the_link_in_a_message_leads_to_the_same_switches_for_its_address(client: Client, at, dealer):
+    drive = booked(ADA, dealer, at.now)
+    link = message_link(drive)
+
+    told = words(press(client, "ads", "no", at=f"{link}choices/"))
+
+    assert "Done: no ad network learns what you do here" in told
+    assert switches.of(drive.contact_id).said_no == {Switch.ADS}
+    assert not chosen(client).answers
+
+
+def test_a_yes_behind_a_link_takes_its_two_steps_too(client: Client, at, dealer):
+    drive = booked(ADA, dealer, at.now)
+    link = message_link(drive)
+    press(client, "analytics", "no", at=f"{link}choices/")
+
+    question = press(client, "analytics", "yes", at=f"{link}choices/")
+    assert not switches.of(drive.contact_id).said_yes
+
+    assert "Done:" in words(confirm(client, question))
+    assert switches.of(drive.contact_id).said_yes == {Switch.ANALYTICS}
+
+
+def test_behind_a_link_a_signal_that_overruled_a_yes_is_shown(client: Client, at, dealer):
+    drive = booked(ADA, dealer, at.now)
+    switches.say([drive.contact_id], Switch.SALE, Answer.YES, "link", at.now)
+    switches.say([drive.contact_id], Switch.SALE, Answer.NO, "signal", at.now)
+
+    page = words(client.get(message_link(drive)))
+
+    assert "You had said yes. Your browser’s signal came after that, and the signal counts: it is off." in page
+
+
+def test_a_link_that_leads_nowhere_takes_no_choice(client: Client):
+    assert client.post("/m/nothing-like-that/choices/ads/no/").status_code == 404
