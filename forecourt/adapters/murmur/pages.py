@@ -1,6 +1,7 @@
 """The demo network's two faces: what it knows, for whoever plays with the demo, and a site that shows its ads."""
 
 import sqlite3
+from collections.abc import Sequence
 from html import escape
 
 STYLE = """
@@ -77,7 +78,8 @@ def news(ad: str) -> str:
 <p>Residents of the park greeted its reopening on Saturday with what observers called restrained enthusiasm. The bread was
 declined.</p>
 <iframe src="{escape(ad)}" title="Advertisement"></iframe>
-<p class="quiet">Load this page again after each choice that you make on the car maker's site.</p>""",
+<p class="quiet">Load this page again after each choice that you make on the car maker's site. A private window refuses
+Murmur's cookie by itself, so use an ordinary one.</p>""",
     )
 
 
@@ -103,7 +105,7 @@ def page(title: str, body: str, *, frame: bool = False) -> str:
     )
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]], empty: str) -> str:
+def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], empty: str) -> str:
     if not rows:
         return f'<p class="quiet">{empty}</p>'
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.urls import reverse
@@ -73,7 +74,7 @@ def declared_hosts(uses: Iterable[Use]) -> set[str]:
 # P-10D-1
 
 
-NOES = {
+NOES: dict[str, dict[str, Any]] = {
     "somebody who chose nothing": {},
     "a browser that sends the signal, in spite of an older yes": {"choices": ALL_YES, "gpc": True},
     "somebody who refused": {"choices": ALL_NO},
