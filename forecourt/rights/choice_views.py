@@ -66,6 +66,7 @@ class Chooser:
         now = self.request.now
         if self.message:
             choosing.refuse([self.message.contact_id], wanted, choosing.LINK, now)
+            optouts.settled([self.message.contact_id])
         else:
             self.request.choices = choosing.refuse_here(self.request.choices, wanted, self.browser, now)
 

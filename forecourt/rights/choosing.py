@@ -24,6 +24,7 @@ def refuse_here(said: Choices, wanted: Collection[Switch], token: str, now: date
     """This browser says no. Where it is known by a cookie, everybody linked with it has said so too."""
     if browser := browsers.find(token):
         refuse([browser.pk], wanted, BROWSER, now)
+        optouts.settled([browser.pk])
     return said.say(Answer.NO, *wanted)
 
 

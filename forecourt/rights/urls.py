@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forecourt.rights import choice_views, cookie_views, views
+from forecourt.rights import ad_views, choice_views, cookie_views, views
 
 app_name = "rights"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("privacy/choices/<str:which>/age/", choice_views.age, name="age"),
     path(".well-known/gpc.json", choice_views.signal, name="signal"),
     path("contact/", views.contact, name="contact"),
+    path("privacy/ads/", ad_views.page, name="ads"),
     path("privacy/cookies/", cookie_views.page, name="cookies"),
     path("privacy/cookies/deletion/", cookie_views.deletion, name="cookie_deletion"),
 ]

@@ -15,6 +15,7 @@ from forecourt.messaging.models import Message
 from forecourt.people import contacts
 from forecourt.rights import actions, choice_views, codes, switches
 from forecourt.rights.receipts import receipts_of
+from forecourt.sharing import optouts
 from forecourt.web.brand import brand
 from forecourt.web.forms import takes
 from forecourt.web.private import private
@@ -95,6 +96,7 @@ def dealers(request: HttpRequest, token: str) -> HttpResponse:
     if sent is None or not codes.check(found, sent, request.POST["code"], request.now):
         return ask_for_code(request, found, token, sent=sent, problem=WRONG_CODE, status=422)
     context = {"token": token, "receipts": receipts_of(found.contact), "masked": masked(request, found)}
+    context["told"] = optouts.progress([found.contact_id])
     return render(request, "rights/dealers.html", context)
 
 

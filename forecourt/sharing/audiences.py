@@ -24,8 +24,9 @@ CAME_TO_NOTHING = (State.REFUSED, State.FAILED)
 
 
 def networks(policy: Policy) -> list[str]:
-    """The ad networks that the policy names and lets keep an audience."""
-    codes = (code for code, recipient in policy.recipients.items() if recipient.kind is Kind.AD_NETWORK)
+    """The ad networks that the policy names and lets keep an audience, and a co-op that it takes part in."""
+    kinds = (Kind.AD_NETWORK, Kind.COOP)
+    codes = (code for code, recipient in policy.recipients.items() if recipient.kind in kinds)
     return [code for code in codes if f"{code}-audience" in policy.uses]
 
 

@@ -8,8 +8,8 @@ from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
 from forecourt.adapters import clock
-from forecourt.consent import leases
-from forecourt.sharing import handoff, optouts
+from forecourt.consent import leases, policies
+from forecourt.sharing import handoff, optouts, outside_pages
 from forecourt.sharing.models import Lead, Outgoing, Share
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,13 @@ def sweep(timestamp: int) -> None:
 @app.task(queue="sharing", queueing_lock="remind of noes")
 def remind(timestamp: int) -> None:
     log.info("%s reminded of a no", optouts.remind(clock.now()))
+
+
+@app.periodic(cron="40 4 * * 1")
+@app.task(queue="sharing", queueing_lock="look at pages of others")
+def look_at_pages(timestamp: int) -> None:
+    now = clock.now()
+    log.info("pages where people choose: %s", outside_pages.check_all(policies.in_force(now), now))
 
 
 def give_up_expired_leases() -> int:

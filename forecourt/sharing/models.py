@@ -142,3 +142,21 @@ class Receipt(models.Model):
                 condition=Q(lead__isnull=True, share__isnull=False) | Q(lead__isnull=False, share__isnull=True),
             )
         ]
+
+
+class LinkCheck(models.Model):
+    """What one look at a page of somebody else's found. Added, never changed."""
+
+    address = models.URLField()
+    found = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "-at"])]
+
+
+class Sighting(models.Model):
+    """When a walk through our own pages last met this host of somebody else's. Whoever walks writes it (sightings.seen)."""
+
+    host = models.CharField(primary_key=True, max_length=253)
+    at = models.DateTimeField()

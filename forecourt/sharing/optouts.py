@@ -15,13 +15,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from forecourt.adapters.queue import enqueue
-from forecourt.consent import leases, switches
+from forecourt.consent import leases, policies, switches
 from forecourt.people import browsers
 from forecourt.policy import law
-from forecourt.policy.policy import Switch
+from forecourt.policy.policy import Need, Switch
 from forecourt.policy.reasons import Reason
 from forecourt.policy.sales import SIGNALLED
 from forecourt.sharing import audiences, handoff, outbox
+from forecourt.sharing.fields import OPT_OUT
 from forecourt.sharing.models import Lead, Outgoing, Receipt, Share
 
 State = Outgoing.State
@@ -40,7 +41,14 @@ def tell(contact_ids: Collection[uuid.UUID], said: Collection[Switch], now: date
     for lead in Lead.objects.filter(contact__in=everybody, change=0).order_by("requested_at"):
         outbox.tell_dealer_of_no(lead.interaction, now)
     for contact_id, code in sorted(_networks_that_heard(everybody)):
-        outbox.queue_share("opt-out-notice", Share.Kind.NOTICE, contact_id, code, now)
+        outbox.queue_share(notice_to(code, now), Share.Kind.NOTICE, contact_id, code, now)
+
+
+def notice_to(code: str, now: datetime) -> str:
+    """The use that lets this recipient be told of a no. Without one it is not told, and stands on the list until it is."""
+    uses = policies.in_force(now).uses.values()
+    theirs = (use.id for use in uses if use.needs is Need.OPT_OUT and use.to == code and OPT_OUT in use.data)
+    return next(theirs, f"{code}-notice")
 
 
 def _networks_that_heard(contact_ids: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:

@@ -20,6 +20,8 @@ ICONS = {
     "search": '<circle cx="9" cy="9" r="5.500"/><path d="M13 13l4 4"/>',
     "stop": '<path d="M6.700 2.500h6.600l4.200 4.200v6.600l-4.200 4.200H6.700l-4.200-4.200V6.700zM7 10h6"/>',
     "shield": '<path d="M10 2.500l6 2v5c0 4-2.500 6.500-6 8-3.500-1.500-6-4-6-8v-5z"/>',
+    # Our own drawing for ad choices: a play-like wedge with a letter i, nobody's mark.
+    "adchoices": '<path d="M4 3l13.500 7L4 17zM8.500 9v3.500"/><circle cx="8.500" cy="6.900" r=".600" fill="currentColor"/>',
     # Social networks: what one does there, never their own marks.
     "camera": '<path d="M2.500 6h3.700l1.300-2h5l1.300 2h3.700v10.500h-15z"/><circle cx="10" cy="11" r="3"/>',
     "clip": '<path d="M3 4.500h14v11H3zM8.300 7.500v5l4-2.500z"/>',

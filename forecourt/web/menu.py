@@ -39,6 +39,9 @@ ENTRIES = (
 )
 
 
+ICONS = {"rights:ads": "adchoices"}
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """`under` is a heading within the group (a model year). `current` is "page", or "true" for a page below it."""
@@ -79,7 +82,7 @@ def groups(links: Iterable[tuple[str, Link]], names: Iterable[str] = (), path: s
 def all_links(*, broken: bool = False) -> Iterator[tuple[str, Link]]:
     for group, words, name in ENTRIES:
         if href := address_of(name):
-            yield group, Link(words, href)
+            yield group, Link(words, href, icon=ICONS.get(name, ""))
     for source, asks_database in _sources:
         if not (asks_database and broken):
             yield from source()
