@@ -125,8 +125,8 @@ def cores() -> tuple[str, str]:
 def our_site() -> Iterator[int]:
     """As `forecourt run` starts it, with one worker on one core."""
     command = [
-        "taskset", "-c", cores()[0], sys.executable, "-m", "granian", "--interface", "wsgi", "forecourt.wsgi:application",
-        "--host", "127.0.0.1", "--port", str(PORTS["site"]), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning",
+        "taskset", "-c", cores()[0], sys.executable, "-m", "granian", "--interface", "rsgi", "forecourt.rsgi:application",
+        "--host", "127.0.0.1", "--port", str(PORTS["site"]), "--workers", "1", "--log-level", "warning",
     ]  # fmt: skip
     with running(command) as process:
         wait_for("site", MODEL)

@@ -143,8 +143,8 @@ def make_children(port: int) -> list[Child]:
     site_url = environment.SITE_URL or (f"http://{HOST}:{port}" if environment.DEMO else "")
     shared = {"FORECOURT_SITE_URL": site_url, "DJANGO_SETTINGS_MODULE": "forecourt.settings"}
     site = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "forecourt.wsgi:application",
-        "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4",
+        sys.executable, "-m", "granian", "--interface", "rsgi", "forecourt.rsgi:application",
+        "--host", HOST, "--port", str(port), "--workers", "2",
         "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "forecourt.run.worker", "--concurrency", "4", "--shutdown-graceful-timeout", "5"]

@@ -1,0 +1,6 @@
+"""The site as Granian serves it."""
+
+from forecourt.edge.server import Server
+from forecourt.wsgi import application as site
+
+application = Server(site)

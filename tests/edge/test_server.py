@@ -1,0 +1,131 @@
+"""What the site is told of a request, over a real connection to the real server."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+
+import pytest
+from django.conf import settings
+
+from forecourt.consent import signals
+from forecourt.edge.server import LARGEST
+
+
+@pytest.fixture(scope="module")
+def port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "granian", "--interface", "rsgi", "tests.edge.echo:application",
+        "--host", "127.0.0.1", "--port", str(free), "--workers", "1", "--log-level", "warning",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=settings.ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "forecourt.settings"})
+    try:
+        for _ in range(600):
+            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", free), timeout=1)):
+                break
+            time.sleep(0.1)
+        yield free
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def ask(port, path="/", *headers, method="GET", body=b""):
+    """The answer to a request with exactly these headers, in this order."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    with closing(connection):
+        connection.putrequest(method, path)
+        for name, value in headers:
+            connection.putheader(name, value)
+        if body:
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body or None)
+        answer = connection.getresponse()
+        return answer, answer.read()
+
+
+def told(port, *arguments, **more):
+    answer, body = ask(port, *arguments, **more)
+    assert answer.status == 201
+    return json.loads(body)
+
+
+@pytest.mark.parametrize("values", [("1", "0"), ("0", "1"), ("2", "1", ""), ("1",)])
+def test_any_one_of_several_signals_counts(port, values):
+    environ = told(port, "/", *(("Sec-GPC", value) for value in values))
+
+    assert signals.has_gpc(environ["HTTP_SEC_GPC"])
+
+
+@pytest.mark.parametrize("values", [("0",), ("11",), ("true", "0"), ("",)])
+def test_anything_else_is_no_signal(port, values):
+    environ = told(port, "/", *(("Sec-GPC", value) for value in values))
+
+    assert not signals.has_gpc(environ["HTTP_SEC_GPC"])
+
+
+def test_repeated_cookies_are_one_list(port):
+    assert told(port, "/", ("Cookie", "a=1"), ("Cookie", "b=2"))["HTTP_COOKIE"] == "a=1; b=2"
+
+
+def test_a_header_with_an_underscore_passes_for_no_other(port):
+    assert "HTTP_X_FORWARDED_PROTO" not in told(port, "/", ("X_Forwarded_Proto", "https"))
+
+
+@pytest.mark.parametrize(
+    ("path", "seen"),
+    [
+        ("/a%20b/", "/a b/"),
+        ("/a%2520b/", "/a%20b/"),
+        ("/caf%C3%A9/", "/caf\u00e9/".encode().decode("latin-1")),
+        ("//twice/../x", "//twice/../x"),
+    ],
+)
+def test_the_path_is_decoded_once_as_the_gateway_interface_says(port, path, seen):
+    assert told(port, path)["PATH_INFO"] == seen
+
+
+def test_the_query_is_left_as_it_came(port):
+    assert told(port, "/?q=%20a&b=%26")["QUERY_STRING"] == "q=%20a&b=%26"
+
+
+def test_a_form_arrives_whole(port):
+    environ = told(port, "/", ("Content-Type", "text/plain"), method="POST", body=b"x" * 100_000)
+
+    assert (environ["length"], environ["CONTENT_LENGTH"], environ["CONTENT_TYPE"]) == (100_000, "100000", "text/plain")
+
+
+def test_what_is_larger_than_any_form_is_refused(port):
+    answer, _ = ask(port, "/", method="POST", body=b"x" * (LARGEST + 1))
+
+    assert answer.status == 413
+
+
+def test_what_editors_send_may_be_larger(port):
+    assert told(port, "/staff/cms/", method="POST", body=b"x" * (LARGEST + 1))["length"] == LARGEST + 1
+
+
+def test_each_cookie_has_a_header_of_its_own(port):
+    answer, _ = ask(port)
+
+    assert answer.headers.get_all("Set-Cookie") == ["a=1", "b=2"]
+
+
+def test_a_site_that_breaks_answers_in_a_sentence(port):
+    answer, body = ask(port, "/breaks/")
+
+    assert (answer.status, body) == (500, b"Something went wrong here.\n")
+    assert told(port, "/")["REQUEST_METHOD"] == "GET"
+
+
+def test_asked_for_its_head_a_page_sends_no_body(port):
+    answer, body = ask(port, method="HEAD")
+
+    assert (answer.status, body) == (201, b"")
