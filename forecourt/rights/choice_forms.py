@@ -42,14 +42,16 @@ def ages() -> list[tuple[str, str]]:
     return [*years, (str(Age.GROWN), f"{OLDEST} or older")]
 
 
+def options() -> list[tuple[str, str]]:
+    return [("", "Choose"), *ages()]
+
+
 class AgeForm(forms.Form):
     age = forms.ChoiceField(
-        label="How old are you, in years?", error_messages={"required": PICK, "invalid_choice": PICK}
+        label="How old are you, in years?",
+        choices=options,
+        error_messages={"required": PICK, "invalid_choice": PICK},
     )
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["age"].choices = [("", "Choose"), *ages()]
 
     def clean_age(self) -> Age:
         return Age(self.cleaned_data["age"])
