@@ -1,5 +1,7 @@
 """The public pages: the policy with its marks, its versions, and what the checks found; and the same for machines."""
 
+from urllib.parse import urlsplit
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 from forecourt.consent import policies, signals
 from forecourt.policy.policy import Policy
 from forecourt.proof import evidence, machine, page, registry
+from forecourt.traffic import tags
 from forecourt.web.marks import Kind, Mark
 
 SIGNALS = {
@@ -83,7 +86,7 @@ def find(version: str) -> Policy:
 
 
 def browser_now(request: HttpRequest) -> dict:
-    chosen = request.choices
+    chosen, policy = request.choices, policies.in_force(request.now)
     signal = "sent" if chosen.sent else "kept" if chosen.kept else ""
     effect = [SIGNALLED] if signal else []
     if not signal or chosen.said_yes:
@@ -95,7 +98,7 @@ def browser_now(request: HttpRequest) -> dict:
         "signal": SIGNALS[signal],
         "effect": " ".join(effect),
         "cookies": len(request.COOKIES),
-        "hosts": 0,
+        "hosts": len({urlsplit(use.src).netloc for use in tags.allowed(chosen, policy, request.now)}),
         "at": request.now,
     }
 

@@ -31,6 +31,14 @@ from forecourt.web.private import private
 
 AGE_COOKIE = "age"
 ASKED = "asked"
+COUNTED = (
+    "All five are off.",
+    "One of the five is on.",
+    "Two of the five are on.",
+    "Three of the five are on.",
+    "Four of the five are on.",
+    "All five are on.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +150,7 @@ def panel_of(chooser: Chooser, state: Choices) -> panel.Panel:
 
     rows = tuple(row(switch, switch in state.said_yes, panel.state_of(state, switch)) for switch in Switch)
     on = len(state.said_yes)
-    says = "All five are off." if not on else "All five are on." if on == len(rows) else f"{on} of five are on."
-    everything = row(ALL, None if 0 < on < len(rows) else bool(on), says)
+    everything = row(ALL, None if 0 < on < len(rows) else bool(on), COUNTED[on])
     return panel.Panel(rows, everything, panel.signal_of(state), bool(state.overruled))
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.test import Client
 from lxml import html
 
 from forecourt.adapters import clock
@@ -169,9 +170,11 @@ def test_a_sentence_that_informs_has_no_tick(client, now):
 
 def test_the_page_tells_what_this_browser_sent(client, now):
     told = client.get("/privacy/", headers={"Sec-GPC": "1"}).content.decode()
-    silent = client.get("/privacy/", headers={"DNT": "1"}).content.decode()
+    later = client.get("/privacy/").content.decode()
+    silent = Client().get("/privacy/", headers={"DNT": "1"}).content.decode()
 
-    assert "It sends Global Privacy Control." in told
+    assert "It sends Global Privacy Control: received with this page, and honored." in told
+    assert "It sends none now, and sent Global Privacy Control before: still honored." in later
     assert "It sends no opt-out signal." in silent
     assert "Do Not Track, which alone changes nothing here" in silent
 
