@@ -1,4 +1,7 @@
-"""The tour, taken by a newcomer: book, read, say stop, watch the next text be refused; then break each promise and mend it."""
+"""The tour, taken by a newcomer: book, read, say stop, watch the next text be refused; then break promises and mend them.
+
+And its second chapter: come as nobody, see what a signal does, break the way to a no.
+"""
 
 import re
 
@@ -7,8 +10,8 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import WAYS, Visitor
 
-# A break is looked at twice, once by a real browser; the page has to be back before anybody goes away.
-PATIENCE = 45_000
+# A break is looked at twice, some by a real browser; the page has to be back before anybody goes away.
+PATIENCE = 90_000
 
 
 def test_the_tour_works_from_the_booking_to_the_refused_reminder_in_every_way_in_which_people_come(arrive, phones):
@@ -91,7 +94,7 @@ def test_a_covered_link_is_covered_for_everybody_and_a_browser_that_looks_notice
     try:
         expect(card.get_by_role("status")).to_contain_text("Something lies on top of the link to the policy")
         guest.goes_to("/models/")
-        assert page.evaluate(ON_TOP) == "NAV"
+        assert page.evaluate(ON_TOP, "/privacy/") == "NAV"
         guest.goes_to("/privacy/checks/")
         assert re.search("S-37.*under review since|under review since.*S-37", guest.words), guest.words
     finally:
@@ -99,11 +102,51 @@ def test_a_covered_link_is_covered_for_everybody_and_a_browser_that_looks_notice
         card.get_by_role("button", name="Mend it").click(timeout=PATIENCE)
 
     guest.goes_to("/models/")
-    assert page.evaluate(ON_TOP) == "A"
+    assert page.evaluate(ON_TOP, "/privacy/") == "A"
 
 
-ON_TOP = """() => {
-    const link = document.querySelector("footer a[href='/privacy/']");
+def test_the_second_chapter_shows_what_a_signal_does_to_a_page(guest):
+    page = guest.goes_to("/demo/")
+    page.get_by_role("link", name="No means no").click()
+    assert "Your browser sends us no cookie, and nobody else knows that you are here" in guest.words
+    page.get_by_role("link", name="One page, four browsers").click()
+
+    came, with_signal, after_yes, overruled = page.locator(".tour-browsers section").all_inner_texts()
+    assert "Nobody but us" in came
+    assert "No cookie" in came
+    assert "Set-Cookie: choices=sale-signal.ads-signal" in with_signal
+    assert "tags.murmur.localhost" in after_yes
+    assert "Nobody but us" in overruled
+    assert "sale-overruled" in overruled
+
+
+def test_a_banner_over_the_way_to_a_no_lies_there_at_once_and_is_noticed_until_it_is_mended(guest):
+    """The page was kept from before; the second browser looks while the check still runs."""
+    second = guest.context.new_page()
+    second.goto("/models/")
+    assert second.evaluate(ON_TOP, "/privacy/choices/") == "A"
+    page = guest.goes_to("/demo/no/")
+    card = page.locator("#break-banner")
+    card.get_by_role("button", name="Break it").click(no_wait_after=True)
+    try:
+        second.wait_for_timeout(500)
+        second.goto("/models/")
+        assert second.evaluate(ON_TOP, "/privacy/choices/") != "A"
+        expect(card.get_by_role("status")).to_contain_text("The link to the choices is covered", timeout=PATIENCE)
+        second.goto("/privacy/checks/S-31/")
+        expect(second.locator("main")).to_contain_text("under review since")
+    finally:
+        guest.goes_to("/demo/no/")
+        card.get_by_role("button", name="Mend it").click(timeout=PATIENCE)
+
+    second.goto("/models/")
+    assert second.evaluate(ON_TOP, "/privacy/choices/") == "A"
+    second.goto("/privacy/checks/S-31/")
+    expect(second.locator("main")).to_contain_text("a check failed")
+
+
+ON_TOP = """(path) => {
+    const link = document.querySelector(`footer a[href='${path}']`);
     link.scrollIntoView();
     const box = link.getBoundingClientRect();
     return document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2).tagName;

@@ -16,12 +16,18 @@ from forecourt.consent.models import Closure
 from forecourt.interactions import reminders
 from forecourt.interactions.models import TestDrive
 from forecourt.messaging.models import Message
+from forecourt.people import browsers
+from forecourt.policy.sales import SIGNALLED
 from forecourt.proof import registry, runner, seams
-from forecourt.run.tour import breaks, four_browsers, letters, newcomer
+from forecourt.rights import choosing
+from forecourt.run.tour import breaks, four_browsers, letters, newcomer, partners
 from forecourt.run.tour.whose import is_of_a_check
+from forecourt.sharing import handoff
+from forecourt.sharing.models import Share
 from forecourt.web.brand import brand
 from tests.cast import ADA, CHEN, Person, booked, work
 from tests.run.installation import ROOT
+from tests.sharing.network import connect
 
 PROBE = Person("Robin Hedgerow", "212-555-0142", texts=True)
 
@@ -258,6 +264,42 @@ def test_four_browsers_show_what_a_signal_and_a_yes_do_to_one_page(db):
 
 
 HONOURED = "Your browser’s opt-out signal is honoured."
+
+
+def test_the_second_chapter_tells_what_the_network_was_told_of_this_browser(db, at, now, monkeypatch):
+    network = connect(monkeypatch)
+    browser, token = browsers.add(now)
+    client = Client()
+    client.cookies["browser"] = token
+    choosing.allow(browser.pk, SIGNALLED, "test", now)
+    assert "Murmur Ads may count you among those who see our ads. It is on its way." in seen(client.get("/demo/no/"))
+
+    share_all(now)
+    choosing.refuse([browser.pk], SIGNALLED, "test", now)
+    share_all(now)
+
+    assert network.kinds() == ["join", "removal"]
+    said = seen(client.get("/demo/no/"))
+    assert "No Murmur Ads has to take you off its list. Acknowledged as murmur-2 , which we keep." in said
+    assert "Murmur Ads" not in seen(Client().get("/demo/no/")).partition("Say no")[2].partition("Or let")[0]
+
+
+def test_a_yes_that_was_taken_back_before_it_left_is_told_so(db, at, now, monkeypatch):
+    network = connect(monkeypatch)
+    browser, token = browsers.add(now)
+    choosing.allow(browser.pk, SIGNALLED, "test", now)
+    choosing.refuse([browser.pk], SIGNALLED, "test", now)
+    share_all(now)
+
+    assert network.heard == []
+    assert [word.waits for word in partners.newest_words(token)] == ["It never left us: your no was there first."]
+
+
+def share_all(now) -> None:
+    for row_id in (
+        Share.objects.filter(state="queued", due__lte=now).order_by("requested_at").values_list("pk", flat=True)
+    ):
+        handoff.deliver_share(row_id, now)
 
 
 def test_the_page_of_four_browsers_has_a_line_for_a_terminal(words):

@@ -96,7 +96,7 @@ def a_new_browser_is_left_as_it_came(world) -> Iterator[str]:
                     visit.goes(path)
                     world.look()
                     if watch.surplus_hosts(visit, (), world.policy):
-                        yield "a page had a new visitor's browser turn to another site"
+                        yield "a page had a new visitor’s browser turn to another site"
                     yield from watch.stored(visit)
                 if visit.cookies():
                     yield "a browser was left with a cookie after looking around"
@@ -237,7 +237,9 @@ def into_every_page(found: str):
 
     def pasted(render):
         def rendered(*args, **kwargs):
-            return render(*args, **kwargs).replace("</body>", f"{found}</body>")
+            page = render(*args, **kwargs)
+            # What is no whole page stays as it is, and so stays HTML that the page around it may show.
+            return page.replace("</body>", f"{found}</body>") if "</body>" in page else page
 
         return rendered
 

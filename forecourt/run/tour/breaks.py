@@ -17,7 +17,7 @@ from django.conf import settings
 from forecourt.consent import closures
 from forecourt.consent.models import Closure, Evidence
 from forecourt.edge import page_news
-from forecourt.proof import registry, runner, seams
+from forecourt.proof import evidence, registry, runner, seams
 from forecourt.proof.runner import Checked
 
 
@@ -164,13 +164,21 @@ def press(code: str) -> list[Checked]:
 
 
 def mend(code: str) -> list[Checked]:
-    """Mend it, and let its checks look: a second time where the first still found what had left while it was broken."""
+    """Mend it, and let look who saw it: a second time where the first still found what had left while it was broken."""
     _write(broken_now() - {code})
     one = BREAKS[code]
-    checked = runner.run([one.promise], only=one.checks)
+    saw = (*one.checks, *_red_checks(one.promise)) if one.check else ()
+    checked = runner.run([one.promise], only=saw)
     if one.promise in closures.open_closures() and any(look.findings for look in checked):
-        return runner.run([one.promise], only=one.checks)
+        return runner.run([one.promise], only=saw)
     return checked
+
+
+def _red_checks(promise: str) -> list[str]:
+    """Whoever came by while it was broken."""
+    names = [probe.name for probe in registry.probes([promise])]
+    newest = {name: evidence.last_conclusive(promise, name, 1) for name in names}
+    return [name for name, rows in newest.items() if rows and rows[0].outcome == Evidence.Outcome.RED]
 
 
 def broken_now() -> frozenset[str]:

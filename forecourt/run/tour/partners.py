@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forecourt.people import browsers
-from forecourt.sharing.models import Receipt, Share
+from forecourt.policy.reasons import Reason
+from forecourt.sharing.models import Share
 
 WHAT = {
     Share.Kind.JOIN: ("Yes", "{} may count you among those who see our ads."),
@@ -16,11 +17,12 @@ WHAT = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`answer` is the partner's own number for it, empty where it has not answered."""
+    """`answer` is the partner's own number for it; where there is none, `waits` is a sentence about why."""
 
     verb: str
     what: str
     answer: str
+    waits: str
     at: datetime
 
 
@@ -29,11 +31,20 @@ def newest_words(token: str) -> list[Word]:
     browser = browsers.find(token)
     if browser is None:
         return []
-    newest = Share.objects.filter(contact__in=browsers.linked(browser.pk)).select_related("recipient")
-    newest = newest.order_by("-requested_at")[:4]
-    answers = dict(Receipt.objects.filter(share__in=[share.pk for share in newest]).values_list("share", "provider_id"))
-    found = []
-    for share in newest:
-        verb, what = WHAT[Share.Kind(share.kind)]
-        found.append(Word(verb, what.format(share.recipient.name), answers.get(share.pk, ""), share.requested_at))
-    return found
+    newest = Share.objects.filter(contact__in=browsers.linked(browser.pk)).select_related("recipient", "receipt")
+    return [_word(share) for share in newest.order_by("-requested_at")[:4]]
+
+
+def _word(share: Share) -> Word:
+    verb, what = WHAT[Share.Kind(share.kind)]
+    receipt = getattr(share, "receipt", None)
+    answer = receipt.provider_id if receipt else ""
+    return Word(verb, what.format(share.recipient.name), answer, "" if answer else _why(share), share.requested_at)
+
+
+def _why(share: Share) -> str:
+    if share.over or share.state == Share.State.REFUSED:
+        return "It never left us: your no was there first."
+    if share.reason in set(Reason):
+        return Reason(share.reason).sentence
+    return f"Not acknowledged: {share.reason}." if share.reason else "It is on its way."
