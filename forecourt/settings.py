@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
-    "csp",
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -79,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # it pads at random, so that lengths tell nothing about what a page holds
-    "forecourt.edge.csp.GeneratedPolicy",
+    "forecourt.edge.csp.generated",
     "django.middleware.common.CommonMiddleware",
     "forecourt.edge.forms.OwnPagesOnly",
     "forecourt.edge.staff.StaffOnly",

@@ -170,8 +170,8 @@ def our_machines_tell_a_partner_nothing_without_a_yes(world) -> Iterator[str]:
 
 @mutant("P-10D-1", seam="forecourt.edge.csp.directives", finding="the rules of a page let in a partner for")
 def the_rules_let_partners_in_for_everybody(directives):
-    def widened(hosts, *, cms=False):
-        return directives(hosts | {origins.origin("tags.murmur.example")}, cms=cms)
+    def widened(hosts):
+        return directives(hosts | {origins.origin("tags.murmur.example")})
 
     return widened
 
