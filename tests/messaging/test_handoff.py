@@ -333,7 +333,7 @@ def test_whoever_waits_for_a_stop_holds_no_connection_meanwhile(fresh_database, 
     tick(chen, now)
     handoff.hand(queue(chen, now).pk, now)
     held = []
-    monkeypatch.setattr(stops.time, "sleep", lambda seconds: held.append(connection.connection))
+    monkeypatch.setattr(leases.time, "sleep", lambda seconds: held.append(connection.connection))
 
     assert stops.settled(chen.pk, patience=0.2) is False
     assert set(held) == {None}
