@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from forecourt.adapters.links import There
 from forecourt.consent import policies
-from forecourt.policy.policy import Kind, Policy, Recipient, Switch, Use
-from forecourt.policy.sales import SIGNALLED, Disclosure, disclosure
+from forecourt.policy.policy import Kind, Need, Policy, Recipient, Switch, Use
+from forecourt.policy.sales import Disclosure, disclosure
 from forecourt.rights import choice_views
 from forecourt.sharing import coop, outside_pages, sightings
 from forecourt.web.private import private
@@ -30,11 +30,12 @@ ELSEWHERE = {
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """One company that gets data for ads. `gets` are the purposes of its uses; `seen` when a walk of ours met one of its hosts."""
+    """One company that gets data for ads: what for, after a yes and after a no; `seen` is when a walk of ours met its hosts."""
 
     of: Recipient
     name: str
     gets: tuple[str, ...]
+    hears: tuple[str, ...]
     law: str
     seen: datetime | None
 
@@ -52,12 +53,13 @@ def is_for_ads(policy: Policy, recipient: Recipient, now: datetime) -> bool:
 
 
 def vendor(policy: Policy, recipient: Recipient, now: datetime) -> Vendor:
-    uses = [use for use in uses_of(policy, recipient) if SIGNALLED & set(use.switches) or recipient.kind in FOR_ADS]
+    uses = uses_of(policy, recipient)
     worst = max((disclosure(policy, use, now) for use in uses), key=tuple(Disclosure).index, default=Disclosure.NONE)
     return Vendor(
         recipient,
         recipient.name or recipient.code,
-        tuple(use.purpose for use in uses),
+        tuple(use.purpose for use in uses if use.needs is not Need.OPT_OUT),
+        tuple(use.purpose for use in uses if use.needs is Need.OPT_OUT),
         LAW_SAYS.get(worst, "It works for us alone."),
         sightings.last_seen(recipient.hosts),
     )
@@ -71,11 +73,12 @@ def uses_of(policy: Policy, recipient: Recipient) -> list[Use]:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     policy, now = policies.in_force(request.now), request.now
-    shown = choice_views.shown(choice_views.Chooser(request))
+    chooser = choice_views.Chooser(request)
+    panel = choice_views.panel_of(chooser, chooser.state())
     there, looked = outside_pages.state(outside_pages.INDUSTRY, now)
     context = {
-        **shown,
-        "rows": [row for row in shown["panel"].rows if row.which in (Switch.SALE, Switch.ADS)],
+        **choice_views.shown(chooser),
+        "rows": [row for row in panel.rows if row.which in (Switch.SALE, Switch.ADS)],
         "vendors": vendors(policy, now),
         "coops": coop.named(policy),
         "principles": policy.sentences.get(PRINCIPLES),

@@ -6,7 +6,7 @@ from forecourt.consent import closures, contracts, policies, standing, switches
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Decision, Facts, decide
 from forecourt.policy.policy import Age
-from forecourt.sharing import wire
+from forecourt.sharing.fields import categories
 from forecourt.sharing.models import Lead, Share
 
 
@@ -23,7 +23,7 @@ def gather(row: Lead | Share, contact: Contact, now: datetime) -> Facts:
         expires=row.expires,
         recipient=row.recipient_id,
         chosen_recipient=row.chosen,
-        data=wire.categories(row, contact),
+        data=categories(row, contact),
         contract=contracts.current(row.recipient_id, now),
         said_yes=said.said_yes,
         said_no=said.said_no,

@@ -1,7 +1,8 @@
-"""The kinds of data that a lead carries, and what they are called on a page."""
+"""The kinds of data that leave, and what they are called on a page."""
 
 from forecourt.people import contacts
 from forecourt.people.models import Contact
+from forecourt.sharing.models import Lead, Share
 
 NAME = "user.name"
 INTEREST = "vehicle.interest"
@@ -22,3 +23,12 @@ WORDS = {
 def field_of(contact: Contact) -> str:
     """What kind of data names this contact to somebody outside."""
     return PSEUDONYM if contact.kind == Contact.Kind.BROWSER else contacts.FIELDS[contact.kind]
+
+
+def categories(row: Lead | Share, contact: Contact) -> frozenset[str]:
+    """The kinds of data that it would carry, known without opening any."""
+    if isinstance(row, Lead):
+        said_no = {OPT_OUT} if row.says_no else set()
+        return frozenset({NAME, field_of(contact), INTEREST, APPOINTMENT, *said_no})
+    more = {Share.Kind.EVENT: {INTEREST}, Share.Kind.NOTICE: {OPT_OUT}}
+    return frozenset({field_of(contact), *more.get(Share.Kind(row.kind), ())})

@@ -19,6 +19,7 @@ from forecourt.people import contacts
 from forecourt.policy.decide import Refused, decide
 from forecourt.sharing import wire
 from forecourt.sharing.facts import gather
+from forecourt.sharing.fields import categories
 from forecourt.sharing.models import Lead, Outgoing, Receipt, Share
 
 PAUSE = timedelta(minutes=5)  # until what waits for a contract or an opened use asks again
@@ -128,7 +129,7 @@ def told(row: Row, left: bool) -> Row:
     """The recipient was asked what became of something whose outcome nobody knew. What did leave gets its receipt."""
     if not left:
         return settle(row, State.FAILED, reason="did not arrive")
-    fields = dict.fromkeys(wire.categories(row, row.contact), "")
+    fields = dict.fromkeys(categories(row, row.contact), "")
     return settle(row, State.LEFT, receipt=(wire.Parcel(fields), "as the recipient says"))
 
 

@@ -9,7 +9,7 @@ from forecourt.adapters.crm import adf
 from forecourt.adapters.outcomes import Rejected
 from forecourt.people import contacts, pseudonyms, vault
 from forecourt.people.models import Contact
-from forecourt.sharing.fields import APPOINTMENT, INTEREST, NAME, OPT_OUT, field_of
+from forecourt.sharing.fields import APPOINTMENT, INTEREST, NAME, OPT_OUT, categories, field_of
 from forecourt.sharing.models import Lead, Share
 from forecourt.web.brand import brand
 
@@ -19,14 +19,6 @@ class Parcel:
     """What the recipient will read: values by data category."""
 
     fields: dict[str, str]
-
-
-def categories(row: Lead | Share, contact: Contact) -> frozenset[str]:
-    """The kinds of data that it would carry, known without opening any."""
-    if isinstance(row, Lead):
-        return frozenset({NAME, field_of(contact), INTEREST, OPT_OUT if row.says_no else APPOINTMENT})
-    more = {Share.Kind.EVENT: {INTEREST}, Share.Kind.NOTICE: {OPT_OUT}}
-    return frozenset({field_of(contact), *more.get(Share.Kind(row.kind), ())})
 
 
 def open_parcel(row: Lead | Share, contact: Contact, now: datetime) -> Parcel:
