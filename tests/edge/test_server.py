@@ -25,7 +25,9 @@ def port():
         sys.executable, "-m", "granian", "--interface", "rsgi", "tests.edge.echo:application",
         "--host", "127.0.0.1", "--port", str(free), "--workers", "1", "--log-level", "warning",
     ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=settings.ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "forecourt.settings"})
+    server = subprocess.Popen(
+        command, cwd=settings.ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "forecourt.settings"}
+    )
     try:
         for _ in range(600):
             with suppress(OSError), closing(socket.create_connection(("127.0.0.1", free), timeout=1)):
