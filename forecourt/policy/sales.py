@@ -2,7 +2,7 @@
 
 Source: Cal. Civ. Code 1798.140(ad) sale, (ah) sharing, (ag) service provider; 11 CCR 7051 and 7053 (R-CA-13): without the
 required terms a service provider is a third party, and handing it data is a sale. What somebody directs us to disclose is
-neither (1798.140(ad)(2)(A)).
+neither (1798.140(ad)(2)(A)), nor is telling somebody that they opted out (1798.140(ad)(2)(B), (ah)(2)(B)).
 """
 
 from collections.abc import Collection
@@ -36,6 +36,8 @@ def disclosure(policy: Policy, use: Use, now: datetime) -> Disclosure:
 
 
 def _to(recipient: Recipient, use: Use, now: datetime) -> Disclosure:
+    if use.needs is Need.OPT_OUT:
+        return Disclosure.DIRECTED
     match recipient.kind:
         case Kind.AD_NETWORK | Kind.COOP:
             return Disclosure.SHARING

@@ -35,6 +35,7 @@ class Vendor:
     of: Recipient
     name: str
     gets: tuple[str, ...]
+    gets_anyway: tuple[str, ...]
     hears: tuple[str, ...]
     law: str
     seen: datetime | None
@@ -58,7 +59,8 @@ def vendor(policy: Policy, recipient: Recipient, now: datetime) -> Vendor:
     return Vendor(
         recipient,
         recipient.name or recipient.code,
-        tuple(use.purpose for use in uses if use.needs is not Need.OPT_OUT),
+        tuple(use.purpose for use in uses if use.needs is Need.YES),
+        tuple(use.purpose for use in uses if use.needs not in (Need.YES, Need.OPT_OUT)),
         tuple(use.purpose for use in uses if use.needs is Need.OPT_OUT),
         LAW_SAYS.get(worst, "It works for us alone."),
         sightings.last_seen(recipient.hosts),

@@ -47,6 +47,7 @@ def test_each_vendor_stands_there_with_what_follows_from_its_role(db, at, client
         "November 30, 2026", "We take part in no co-op",
     ):  # fmt: skip
         assert fact in said
+    assert "dealer" not in said.partition("Who gets data for ads")[2].partition("Other companies")[0].lower()
     assert "mail" not in said.partition("Who gets data for ads")[2].partition("Other companies")[0]
 
 
