@@ -28,7 +28,6 @@ def field_of(contact: Contact) -> str:
 def categories(row: Lead | Share, contact: Contact) -> frozenset[str]:
     """The kinds of data that it would carry, known without opening any."""
     if isinstance(row, Lead):
-        said_no = {OPT_OUT} if row.says_no else set()
-        return frozenset({NAME, field_of(contact), INTEREST, APPOINTMENT, *said_no})
+        return frozenset({NAME, field_of(contact), INTEREST, OPT_OUT if row.says_no else APPOINTMENT})
     more = {Share.Kind.EVENT: {INTEREST}, Share.Kind.NOTICE: {OPT_OUT}}
     return frozenset({field_of(contact), *more.get(Share.Kind(row.kind), ())})
