@@ -164,21 +164,21 @@ def press(code: str) -> list[Checked]:
 
 
 def mend(code: str) -> list[Checked]:
-    """Mend it, and let look who saw it: a second time where the first still found what had left while it was broken."""
+    """Mend it, and let its checks look: a second time where the first still found what had left while it was broken."""
     _write(broken_now() - {code})
     one = BREAKS[code]
-    saw = (*one.checks, *_red_checks(one.promise)) if one.check else ()
-    checked = runner.run([one.promise], only=saw)
+    needed = (*one.checks, *_without_a_pass(one.promise)) if one.check else ()
+    checked = runner.run([one.promise], only=needed)
     if one.promise in closures.open_closures() and any(look.findings for look in checked):
-        return runner.run([one.promise], only=saw)
+        return runner.run([one.promise], only=needed)
     return checked
 
 
-def _red_checks(promise: str) -> list[str]:
-    """Whoever came by while it was broken."""
+def _without_a_pass(promise: str) -> list[str]:
+    """Whoever came by while it was broken, and whoever has not come yet: it opens again when none of them is left."""
     names = [probe.name for probe in registry.probes([promise])]
     newest = {name: evidence.last_conclusive(promise, name, 1) for name in names}
-    return [name for name, rows in newest.items() if rows and rows[0].outcome == Evidence.Outcome.RED]
+    return [name for name, rows in newest.items() if not rows or rows[0].outcome != Evidence.Outcome.GREEN]
 
 
 def broken_now() -> frozenset[str]:
