@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forecourt.adapters import clock, murmur, origins
+from forecourt.adapters import clock
 from forecourt.consent import policies
 from forecourt.interactions import reminders
 from forecourt.messaging import handoff
@@ -37,7 +37,6 @@ def tour(request: HttpRequest) -> HttpResponse:
         "reminder": newcomer.reminder(drive, request.now),
         "progress": newcomer.progress(drive),
         "events": newcomer.events(drive, request.now),
-        "network": murmur.addresses(origins.port()),
         "breaks": breaks.states(Chapter.DRIVE, policies.in_force(request.now).uses.values()),
     }
     return render(request, "tour/tour.html", context)
