@@ -27,6 +27,13 @@ def hosts_of(policy: Policy, use: Use) -> set[str]:
     return {urlsplit(origins.origin(host)).netloc for host in policy.recipients[use.to].hosts}
 
 
+def partners_met(visit: Visit, policy: Policy) -> set[str]:
+    """The hosts of recipients that pages turned to, as the policy names them."""
+    met = visit.strangers()
+    hosts = {host for recipient in policy.recipients.values() for host in recipient.hosts}
+    return {host for host in hosts if urlsplit(origins.origin(host)).netloc in met}
+
+
 def surplus_cookies(
     visit: Visit, policy: Policy, now: datetime, yes: Collection[Switch] = (), besides: Collection[str] = ()
 ) -> Iterator[str]:

@@ -3,12 +3,16 @@
 For what only a drawn page can show, such as what lies on top of a link. Where there is no Chromium, the check could not run.
 """
 
+import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from threading import Thread
 from typing import Any
@@ -48,37 +52,54 @@ def opened(known: Collection[str] = ()) -> Iterator["Looker"]:
     switches = [*SWITCHES, f"--host-resolver-rules=MAP * ~NOTFOUND , {found}"]
     switches += ["--no-sandbox"] if os.geteuid() == 0 else []
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=switches)
+        started: dict[str, Any] = {"executable_path": chromium, "args": switches}
+        browser = playwright.chromium.launch(**started)
         try:
-            yield Looker(browser, address)
+            yield Looker(browser, address, partial(playwright.chromium.launch_persistent_context, **started))
         finally:
             browser.close()
 
 
 class Looker:
-    def __init__(self, browser: Any, address: str) -> None:
+    """`browser` opens private windows; `profile(folder, ...)` a browser that keeps its things in that folder."""
+
+    def __init__(self, browser: Any, address: str, profile: Callable[..., Any]) -> None:
         self._browser = browser
         self._address = address
+        self._profile = profile
 
     @contextmanager
-    def visit(self, size: tuple[int, int], *, gpc: bool = False) -> Iterator["Visit"]:
-        """Somebody new at that size (width, height), who brings nothing along but the signal."""
-        context = self._browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            reduced_motion="reduce",
-            extra_http_headers={"Sec-GPC": "1"} if gpc else {},
-        )
-        context.set_default_timeout(PATIENCE)
-        try:
-            yield Visit(context, self._address)
-        finally:
-            context.close()
+    def visit(
+        self, size: tuple[int, int], *, gpc: bool = False, takes_others_cookies: bool = False
+    ) -> Iterator["Visit"]:
+        """Somebody new at that size (width, height), who brings nothing along but the signal. A private window refuses other
+        sites' cookies by itself; whoever looks for those comes with a profile as most people have it."""
+        with tempfile.TemporaryDirectory(prefix="forecourt-profile-", ignore_cleanup_errors=True) as folder:
+            make = partial(self._profile, usual(folder)) if takes_others_cookies else self._browser.new_context
+            context = make(
+                viewport={"width": size[0], "height": size[1]},
+                reduced_motion="reduce",
+                extra_http_headers={"Sec-GPC": "1"} if gpc else {},
+            )
+            context.set_default_timeout(PATIENCE)
+            try:
+                yield Visit(context, self._address)
+            finally:
+                context.close()
 
     @contextmanager
     def at(self, width: int, height: int) -> Iterator[Callable[[str], Any]]:
         """Within it, a path answers with its page, drawn at that size."""
         with self.visit((width, height)) as visit:
             yield visit.goes
+
+
+def usual(folder: str) -> str:
+    """A profile that takes cookies from everybody."""
+    settings_file = Path(folder) / "Default" / "Preferences"
+    settings_file.parent.mkdir()
+    settings_file.write_text(json.dumps({"profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False}}))
+    return folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from forecourt.consent.choices import Answer
 from forecourt.policy.policy import Action, Switch
 from forecourt.proof import watch, window
 from forecourt.proof.registry import CouldNotRun, mutant, probe
+from forecourt.sharing import sightings
 from forecourt.web import style
 
 PHONE, DESK = (390, 844), (1440, 900)
@@ -106,7 +107,7 @@ def a_new_browser_is_left_as_it_came(world) -> Iterator[str]:
 def every_cookie_after_a_yes_is_on_the_list(world) -> Iterator[str]:
     """Says yes to everything in a real browser and looks around: each cookie, ours and others', has to stand on the list with its
     setter and be gone when the list says; nothing else may be stored, and no site asked that the policy does not name."""
-    with window.opened(partners(world)) as browser, browser.visit(DESK) as visit:
+    with window.opened(partners(world)) as browser, browser.visit(DESK, takes_others_cookies=True) as visit:
         visit.goes(CHOICES)
         says_yes_to_everything(visit)
         for path in PAGES:
@@ -116,8 +117,10 @@ def every_cookie_after_a_yes_is_on_the_list(world) -> Iterator[str]:
                 yield "after a yes a page turned to a site that the policy does not name"
             yield from watch.stored(visit)
         yield from watch.surplus_cookies(visit, world.policy, clock(), yes=frozenset(Switch))
+        met = watch.partners_met(visit, world.policy)
         visit.goes(CHOICES)
         presses(visit, "all", "no")  # so that no partner keeps somebody on its list who does not exist
+    sightings.seen(met, world.now)
 
 
 # P-10D-1
