@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from django.http.cookie import parse_cookie
+
 from forecourt.policy.needs import DATA, Stand
 from forecourt.policy.policy import Age, Switch
 from forecourt.policy.sales import SIGNALLED
@@ -65,6 +67,12 @@ class Choices:
     def say(self, answer: Answer, *switches: Switch) -> "Choices":
         return replace(self, answers={**self.answers, **dict.fromkeys(switches, answer)})
 
+    def unsay(self, *switches: Switch) -> "Choices":
+        """As if nothing had been said about them."""
+        return replace(
+            self, answers={switch: self.answers[switch] for switch in self.answers if switch not in switches}
+        )
+
     def with_signal(self) -> "Choices":
         """As it stands once the browser sent its signal: a no by hand stays one, a yes is overruled, and is shown to be."""
         heard = {switch: HEARD[self.answers.get(switch)] for switch in SIGNALLED}
@@ -87,6 +95,17 @@ def parse(cookie: str) -> Choices:
         name, _, word = part.partition("-")
         if name in set(Switch) and word in set(Answer):
             switch, answer = Switch(name), Answer(word)
+            if answers.get(switch, Answer.YES) is Answer.YES:
+                answers[switch] = answer
+    return Choices(answers)
+
+
+def read(header: str) -> Choices:
+    """What a request's `Cookie` header says. Several of ours may be in it, one that another path or a neighbouring host set
+    among them: none of them takes back what another refuses."""
+    answers: dict[Switch, Answer] = {}
+    for cookie in filter(None, (parse_cookie(pair).get(COOKIE) for pair in header.split(";"))):
+        for switch, answer in parse(cookie).answers.items():
             if answers.get(switch, Answer.YES) is Answer.YES:
                 answers[switch] = answer
     return Choices(answers)

@@ -2,7 +2,10 @@
 
 The cookie holds no identifier. It is written when something new was said, by the visitor or by the browser's signal; while
 it holds no yes it is written again with every page, so that a no does not run out. (A late answer that repeats a yes could
-undo a no that came meanwhile, so no yes is ever repeated.)
+undo a no that came meanwhile, so no yes is repeated, but in the one answer that hears something new.)
+
+A yes to sale or ads came with a number of its own (`browser`), by which a later no finds every list. Where that number has
+ended or was deleted, nobody could take the yes back any more, so it counts as never said.
 """
 
 from collections.abc import Callable
@@ -15,6 +18,7 @@ from forecourt.consent import choices, policies, signals, switches
 from forecourt.consent.choices import COOKIE, Answer, Choices
 from forecourt.people import browsers
 from forecourt.policy.policy import Age
+from forecourt.policy.sales import SIGNALLED
 from forecourt.rights import choosing
 from forecourt.web import cookies
 
@@ -42,15 +46,21 @@ def remembered(get_response: Handler) -> Handler:
 
 
 def read(request: HttpRequest) -> Choices:
-    said = replace(choices.parse(request.COOKIES.get(COOKIE, "")), age=age_of(request))
+    said = replace(brought_by(request), age=age_of(request))
     if (token := request.COOKIES.get(browsers.COOKIE)) and not request.path_info.startswith(FILES):
         said = switches.of_browser(token, said)
     return said.with_signal() if signals.has_gpc(request.headers.get("Sec-GPC")) else said
 
 
+def brought_by(request: HttpRequest) -> Choices:
+    """What its cookies say that counts."""
+    said = choices.read(request.META.get("HTTP_COOKIE", ""))
+    return said if request.COOKIES.get(browsers.COOKIE) else said.unsay(*(said.said_yes & SIGNALLED))
+
+
 def is_news(request: HttpRequest) -> bool:
     """The first signal of a browser that is known: it goes into the ledger, and reaches whoever got something."""
-    before = choices.parse(request.COOKIES.get(COOKIE, ""))
+    before = brought_by(request)
     return browsers.COOKIE in request.COOKIES and before.with_signal().answers != before.answers
 
 
@@ -65,8 +75,7 @@ def is_page(response: HttpResponse) -> bool:
 
 
 def must_write(request: HttpRequest) -> bool:
-    said = request.choices
-    brought = choices.parse(request.COOKIES.get(COOKIE, ""))
+    said, brought = request.choices, brought_by(request)
     return bool(said.answers) and (said.answers != brought.answers or repeats_no_yes(said))
 
 

@@ -127,10 +127,9 @@ def flag_of(cookies: str) -> str | None:
     Other people's cookies mean nothing to our pages."""
     if not cookies:
         return ""
-    sent = parse_cookie(cookies)
-    if any(name != choices.COOKIE and is_our_cookie(name) for name in sent):
+    if any(name != choices.COOKIE and is_our_cookie(name) for name in parse_cookie(cookies)):
         return None
-    said = choices.parse(sent.get(choices.COOKIE, ""))
+    said = choices.read(cookies)
     return None if choices.Answer.YES in said.answers.values() else str(said)
 
 

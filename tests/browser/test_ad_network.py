@@ -115,7 +115,8 @@ def test_after_the_no_the_network_is_told_and_the_ad_elsewhere_ends_too(arrives)
 
 def test_under_the_signal_not_one_request_leaves_whatever_was_allowed_before(arrives):
     guest = arrives(extra_http_headers={"Sec-GPC": "1"})
-    guest.context.add_cookies([{"name": "choices", "value": "sale-yes.ads-yes", "url": guest.site.url}])
+    for name, value in {"choices": "sale-yes.ads-yes", "browser": "of-its-own"}.items():
+        guest.context.add_cookies([{"name": name, "value": value, "url": guest.site.url}])
     guest.looks_at_cars()
 
     assert (guest.strangers(), guest.cookies_of_the_network()) == ([], [])

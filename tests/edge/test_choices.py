@@ -108,3 +108,26 @@ def test_machines_are_told_that_the_signal_is_obeyed(client: Client):
 
     assert answer["Content-Type"] == "application/json"
     assert answer.json() == {"gpc": True, "lastUpdate": "2026-10-15"}
+
+
+@pytest.mark.parametrize("cookies", ["choices=ads-no; choices=ads-yes", "choices=ads-yes; choices=ads-no"])
+def test_a_second_cookie_of_the_name_takes_back_no_no(client: Client, cookies: str):
+    """As another path has it, or a neighbouring host that sets one for ours."""
+    page = client.get("/privacy/choices/", headers={"Cookie": f"browser=known; {cookies}"})
+
+    assert value(page) == "ads-no"
+    assert page.wsgi_request.choices.said_no == {Switch.ADS}
+
+
+def test_a_yes_to_ads_ends_with_the_number_by_which_a_later_no_finds_every_list(client: Client):
+    client.cookies[COOKIE] = "sale-yes.ads-yes.analytics-yes"
+    page = client.get("/models/")
+
+    assert page.wsgi_request.choices.said_yes == {Switch.ANALYTICS}
+    assert "murmur" not in page.content.decode() + page.headers["Content-Security-Policy"]
+
+
+def test_the_signal_overrules_no_yes_that_had_ended(client: Client):
+    client.cookies[COOKIE] = "ads-yes"
+
+    assert value(client.get("/contact/", headers=SIGNAL)) == KEPT

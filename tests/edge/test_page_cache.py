@@ -55,6 +55,8 @@ class Answer:
 
     @property
     def page(self) -> bytes:
+        if not self.body:  # as a HEAD is answered, whatever it says of its encoding
+            return b""
         match self.headers.get("Content-Encoding"):
             case "br":
                 return brotli.decompress(self.body)
@@ -335,7 +337,7 @@ def test_the_page_is_made_for_exactly_what_django_would_have_read(asked):
     assert theirs.GET.dict() == made.GET.dict()
     assert signals.has_gpc(theirs.headers.get("Sec-GPC")) == signals.has_gpc(made.headers.get("Sec-GPC"))
     assert signals.has_dnt(theirs.headers.get("DNT")) == signals.has_dnt(made.headers.get("DNT"))
-    said = [choices.parse(request.COOKIES.get(choices.COOKIE, "")) for request in (theirs, made)]
+    said = [choices.read(request.META.get("HTTP_COOKIE", "")) for request in (theirs, made)]
     assert said[0] == said[1]
     assert not said[0].said_yes
 

@@ -241,7 +241,7 @@ NO = "sale-no.ads-no"
 def test_the_second_chapter_knows_how_far_this_browser_is(db, cookie, says):
     client = Client()
     if cookie:
-        client.cookies["choices"] = cookie
+        client.cookies["choices"], client.cookies["browser"] = cookie, "of-its-own"
 
     said = seen(client.get("/demo/no/"))
 

@@ -27,8 +27,9 @@ WITHOUT = (
 )  # fmt: skip
 
 
-def says(client, choices: str = YES, **cookies: str) -> None:
-    client.cookies["choices"] = choices
+def says(client, choices: str = YES, browser: str = "of-its-own", **cookies: str) -> None:
+    """A yes to sale or ads comes with a number; none of ours knows this one."""
+    client.cookies["choices"], client.cookies["browser"] = choices, browser
     for name, value in cookies.items():
         client.cookies[name] = value
 
@@ -106,14 +107,11 @@ def test_partners_can_read_the_choice_before_their_tag_runs(db, at, client):
 
 
 def test_the_address_of_a_tag_tells_a_page_a_model_and_a_name_for_this_network_alone(db, at, client):
-    says(client)
-    anonymous = tags_in(client.get("/models/pipit/"))
     says(client, browser="b" * 32)
     known = tags_in(client.get("/models/pipit/"))
 
     name = pseudonyms.of("b" * 32, "murmur")
-    assert anonymous[0] == f"{THEIRS}/tag.js?page=model&model=pipit"
-    assert known[0] == f"{anonymous[0]}&as={name}"
+    assert known[0] == f"{THEIRS}/tag.js?page=model&model=pipit&as={name}"
     assert name != pseudonyms.of("b" * 32, "somebody-else")
     assert "b" * 32 not in "".join(known)
 

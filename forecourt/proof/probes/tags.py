@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from forecourt.adapters import origins
 from forecourt.consent import switches
-from forecourt.consent.choices import Answer
+from forecourt.consent.choices import Answer, parse
 from forecourt.messaging import beacons as in_emails
+from forecourt.people import browsers
 from forecourt.policy.decide import Allowed
 from forecourt.policy.policy import Switch, Use
+from forecourt.policy.sales import SIGNALLED
 from forecourt.proof.browser import Browser, Page
 from forecourt.proof.probes.choices import AGE, Chooser
 from forecourt.proof.probes.site import ids_on
@@ -55,7 +57,9 @@ def pages() -> tuple[str, ...]:
 def somebody(choices: str = "", *, gpc: bool = False, age: str = "", **cookies: str) -> Browser:
     """A browser that chose this some time ago. It keeps what it is given, so that each page of a visit is a page of one visit."""
     browser = Browser(gpc=gpc, keeps_cookies=True)
-    for name, value in {"choices": choices, AGE: age, **cookies}.items():
+    # A yes to sale or ads counts with a number alone, so that a no of this one tells something.
+    number = "of-a-check" if parse(choices).said_yes & SIGNALLED else ""
+    for name, value in {"choices": choices, AGE: age, browsers.COOKIE: number, **cookies}.items():
         if value:
             browser.holds(name, value)
     return browser

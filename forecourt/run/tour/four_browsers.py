@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from forecourt.consent import gpp
 from forecourt.consent.choices import COOKIE, Answer, Choices
 from forecourt.edge.choices import AGE_COOKIE
+from forecourt.people import browsers
 from forecourt.policy.policy import Age, Switch
 from forecourt.proof.browser import Browser, Page
 from forecourt.traffic import tags
@@ -21,6 +22,8 @@ FIELDS = (
     ("TargetedAdvertisingOptOut", "Targeted ads"),
 )
 OPTED_OUT = 1
+# Of a browser that nobody has; a yes to ads comes with one.
+NUMBER = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def _ask(name: str, *, gpc: bool = False, said: Choices | None = None) -> Answer
     if said:
         browser.holds(COOKIE, str(said))
         browser.holds(AGE_COOKIE, str(Age.GROWN))
-        sends.append(f"Cookie: {COOKIE}={said}")
+        browser.holds(browsers.COOKIE, NUMBER)
+        sends.append(f"Cookie: {COOKIE}={said}; {browsers.COOKIE}={NUMBER}")
     page = browser.get(PATH).must_be_fine()
     choices = said or Choices()
     return Answered(
