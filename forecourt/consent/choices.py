@@ -30,11 +30,13 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """`sent` is the signal in this very request. `follows` holds what was refused elsewhere by the same person."""
+    """`sent` is the signal in this very request. `follows` holds what was refused elsewhere by the same person, `echoes` those
+    noes here that came from elsewhere, and that nobody said here."""
 
     answers: Mapping[Switch, Answer] = field(default_factory=dict)
     sent: bool = False
     follows: frozenset[Switch] = frozenset()
+    echoes: frozenset[Switch] = frozenset()
     age: Age = Age.UNKNOWN
 
     def __str__(self) -> str:

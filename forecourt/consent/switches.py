@@ -44,8 +44,7 @@ class StandingNo:
 
 def of(contact_id: uuid.UUID) -> Choices:
     """Its own yes and no, and what anybody linked with it refuses in their own words."""
-    elsewhere = (no.switch for no in _noes(BY_ID, contact_id) if not no.own and not no.echo)
-    return replace(of_standing(standing.of(contact_id)), follows=frozenset(elsewhere))
+    return _heard(of_standing(standing.of(contact_id)), _noes(BY_ID, contact_id))
 
 
 def remembered(contact_id: uuid.UUID) -> Choices:
@@ -65,8 +64,15 @@ def of_browser(token: str, said: Choices) -> Choices:
     can take back itself; and the noes of others, which it follows."""
     noes = _noes(BY_INDEX, browsers.index_of(token))
     lost = {no.switch for no in noes if no.own and said.answers.get(no.switch, Answer.YES) is Answer.YES}
-    follows = frozenset(no.switch for no in noes if not no.own and not no.echo)
-    return replace(said.say(Answer.NO, *sorted(lost)), follows=follows)
+    return _heard(said.say(Answer.NO, *sorted(lost)), noes)
+
+
+def _heard(said: Choices, noes: Collection[StandingNo]) -> Choices:
+    return replace(
+        said,
+        follows=frozenset(no.switch for no in noes if not no.own and not no.echo),
+        echoes=frozenset(no.switch for no in noes if no.own and no.echo),
+    )
 
 
 def _noes(first: str, key: uuid.UUID | bytes) -> list[StandingNo]:

@@ -154,8 +154,12 @@ def panel_of(chooser: Chooser, state: Choices) -> panel.Panel:
     return panel.Panel(rows, everything, panel.signal_of(state), bool(state.overruled))
 
 
-def confirmation_of(chooser: Chooser, state: Choices, told: Told) -> panel.Confirmation:
+def confirmation_of(chooser: Chooser, state: Choices, told: Told) -> panel.Confirmation | None:
+    """None where something else was said since, as on a page that somebody goes back to."""
     wanted = set(asking.named(told.which))
+    since = state.said_no - asking.holds(state, wanted).keys() if told.on else state.said_yes
+    if told.did and wanted & since:
+        return None
     return panel.confirmation(told, kept=bool(wanted & state.said_yes) if told.on else wanted <= state.said_no)
 
 
@@ -223,7 +227,9 @@ def say_yes(chooser: Chooser, which: str) -> HttpResponse:
     state, wanted = chooser.state(), asking.named(which)
     held = asking.holds(state, wanted)
     if state.age is Age.CHILD and GROWN_UP & set(wanted):
-        # A child who pressed "all" meant none of it in particular.
+        # A child who pressed "all" meant none of it in particular. What somebody else had allowed here is not the child's yes.
+        if GROWN_UP & state.said_yes:
+            chooser.refuse(tuple(sorted(GROWN_UP & state.said_yes)))
         return chooser.tell(which, True, Hold.AGE, did=False)
     allowed = asking.open_to_yes(state, wanted)
     response = chooser.tell(which, True, *held.values(), did=bool(allowed))

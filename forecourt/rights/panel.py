@@ -7,6 +7,8 @@ from forecourt.consent.choices import Answer, Choices
 from forecourt.policy.policy import Switch
 from forecourt.rights.asking import ADDRESS, ALL, Hold, Told, holds
 
+# Not "you": several may use one computer, and who it was is nobody else's business.
+ELSEWHERE = "Off: a no was said for an address or a browser that belongs with this one."
 UNSAID = "You have said nothing, so it stays off."
 
 
@@ -114,7 +116,9 @@ def state_of(state: Choices, switch: Switch) -> str:
     if answer is Answer.SIGNAL:
         return "Off, because your browser once sent an opt-out signal. We keep to it."
     if switch in state.follows:
-        return "Off, because you said no for an address or a browser that belongs with this one."
+        return f"{ELSEWHERE} It can be taken back from there."
+    if answer is Answer.NO and switch in state.echoes:
+        return f"{ELSEWHERE} It can be taken back here."
     if answer is Answer.NO:
         return "You said no. It is off."
     if answer is Answer.YES:
@@ -138,7 +142,7 @@ HELD = {
         "A no was said for an address or another browser that belongs with this one, and it counts here too. "
         "It can be taken back from there: for an address, by the link in any message that we sent to it."
     ),
-    Hold.AGE: "By the answer to our question about age, selling, sharing and targeted ads stay off. You did nothing wrong.",
+    Hold.AGE: "By the answer to our question about age, selling, sharing and targeted ads are off. You did nothing wrong.",
     Hold.COOKIES: (
         "Your browser did not keep our cookie, so we cannot remember a yes. Everything stays off, and everything else here "
         "works as it did."
@@ -161,7 +165,9 @@ def confirmation(told: Told, *, kept: bool) -> Confirmation:
         body = "It works from this page on."
         return Confirmation(True, f"Done: {said.off}, as of {moment}.", body if kept else f"{body} {NOTHING_KEPT}")
     if not told.did or not kept:
-        return Confirmation(False, "Nothing changed.", held or HELD[Hold.COOKIES])
+        # An answer about age may have turned something off.
+        title = "Nothing was turned on." if Hold.AGE in told.held else "Nothing changed."
+        return Confirmation(False, title, held or HELD[Hold.COOKIES])
     if held:
         return Confirmation(True, f"Done in part, as of {moment}.", held)
     return Confirmation(True, f"Done: {said.on}, as of {moment}.", "One press on No turns it off again.")

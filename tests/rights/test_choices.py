@@ -179,8 +179,8 @@ def test_ten_and_then_thirty_stays_refused(client: Client):
     answer_age(client, question, "30")
     again = allow(client, "ads")
 
-    assert "Nothing changed." in words(told)
-    assert "Nothing changed." in words(again)
+    assert "Nothing was turned on." in words(told)
+    assert "Nothing was turned on." in words(again)
     assert chosen(client).said_yes == set()
     assert client.cookies["age"].value == "under-13"
     assert client.cookies["age"]["max-age"] == ""
@@ -264,7 +264,7 @@ def test_a_booking_joins_its_browser_with_its_address_and_a_no_of_either_reaches
 
     assert browsers.linked(bruno.pk) == sorted([bruno.pk, browser.pk])
     assert client.get(CHOICES).wsgi_request.choices.said_yes == set()
-    assert "Off, because you said no for an address" in words(client.get(CHOICES))
+    assert "Off: a no was said for an address" in words(client.get(CHOICES))
     told = words(allow(client, "ads"))
     assert "Nothing changed." in told
     assert "by the link in any message that we sent to it" in told
@@ -323,3 +323,57 @@ def test_behind_a_link_a_signal_that_overruled_a_yes_is_shown(client: Client, at
 
 def test_a_link_that_leads_nowhere_takes_no_choice(client: Client):
     assert client.post("/m/nothing-like-that/choices/ads/no/").status_code == 404
+
+
+def test_a_page_of_before_claims_no_no_that_was_taken_back_since(client: Client):
+    press(client, "analytics", "yes")
+    refused = client.post(f"{CHOICES}analytics/no/").headers["Location"]
+    confirm(client, press(client, "analytics", "yes"))
+
+    page = words(client.get(refused))
+
+    assert "You said yes. It is on." in page
+    assert "Done" not in page
+    assert "did not keep our cookie" not in page
+
+
+@pytest.mark.parametrize("which", ["analytics", "all"])
+def test_a_page_of_before_claims_no_yes_that_was_taken_back_since(client: Client, which: str):
+    page = allow(client, which)
+    said = f"{page.request['PATH_INFO']}?{page.request['QUERY_STRING']}"
+    assert "Done:" in words(page)
+
+    press(client, "analytics", "no")
+
+    page = words(client.get(said))
+    assert "Done" not in page
+    assert "did not keep our cookie" not in page
+
+
+def test_a_child_who_answers_ends_what_somebody_had_allowed_here(client: Client, now):
+    allow(client, "sale")
+    [browser] = Contact.objects.filter(kind=Contact.Kind.BROWSER)
+    del client.cookies["age"]  # the browser was closed in between
+
+    told = words(allow(client, "ads", age="10"))
+
+    assert "selling, sharing and targeted ads are off" in told
+    assert not chosen(client).said_yes
+    assert switches.of(browser.pk).said_no == {Switch.SALE}
+    del client.cookies["age"]
+    assert not client.get(CHOICES).wsgi_request.choices.said_yes
+
+
+def test_on_a_shared_computer_nobody_reads_that_they_said_what_somebody_else_said(client: Client, at, dealer):
+    """Ada books there and says no behind her message's link; whoever comes next has said nothing of the kind."""
+    allow(client, "all")
+    browser = Contact.objects.get(kind=Contact.Kind.BROWSER)
+    ada = booked(ADA, dealer, at.now).contact
+    browsers.link(browser, ada, "interaction:shared", at.now)
+    switches.say([ada.pk], Switch.ANALYTICS, Answer.NO, "link", at.now)
+
+    page = words(client.get(CHOICES))
+
+    assert "You said no" not in page
+    assert "Off: a no was said for an address or a browser that belongs with this one." in page
+    assert ADA.contact not in page
