@@ -10,20 +10,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from forecourt.consent import ledger, policies, standing
 from forecourt.consent.choices import SCOPES, Answer, Choices, of_standing, scope
-from forecourt.consent.models import Channel, Entry, Verb
+from forecourt.consent.models import Channel, Entry, Standing, Verb
 from forecourt.people import browsers, contacts
 from forecourt.policy.needs import DATA
 from forecourt.policy.policy import Switch
 
 LINKED = "linked"
+ENDED = "ended"
+# What stands, and is not this one's own word.
+NOT_SAID = (LINKED, ENDED)
 SIGNAL = "signal"
 
 # The noes that stand: whether the first one's own, and whether only an echo of what somebody linked said.
 NOES = """
-SELECT DISTINCT stand.scope, stand.contact IN (SELECT id FROM first) AS own, entry.by = 'linked' AS echo
+SELECT DISTINCT stand.scope, stand.contact IN (SELECT id FROM first) AS own, entry.by IN ('linked', 'ended') AS echo
 FROM linked
 JOIN consent_standing AS stand ON stand.contact = linked.id AND stand.channel = 'data' AND stand.withdrew > stand.granted
 JOIN consent_entry AS entry ON entry.contact = stand.contact AND entry.seq = stand.withdrew
@@ -105,6 +109,22 @@ def say(
 
 
 @transaction.atomic
+def end(contact_id: uuid.UUID, switch: Switch, now: datetime) -> bool:
+    """Its yes is over by itself, and nobody's word: nothing follows for those linked with it. Whether there was one."""
+    lock([contact_id], alone=True)
+    if said_yes := has_said(contact_id, switch, Answer.YES, linked=False):
+        _record(contact_id, switch, Answer.NO, ENDED, now, ENDED, "", "")
+    return said_yes
+
+
+def yeses(contact_ids: Iterable[uuid.UUID], switches: Collection[Switch]) -> set[uuid.UUID]:
+    """Who of them has a yes of their own to any of these that stands."""
+    scopes = [scope(switch) for switch in switches]
+    said = Standing.objects.filter(contact__in=contact_ids, channel=Channel.DATA, scope__in=scopes)
+    return set(said.filter(granted__gt=F("withdrew")).values_list("contact", flat=True))
+
+
+@transaction.atomic
 def spread(
     contact_id: uuid.UUID, method: str, now: datetime, *, interaction: str = ""
 ) -> dict[Switch, list[uuid.UUID]]:
@@ -160,4 +180,4 @@ def has_said(contact_id: uuid.UUID, switch: Switch, answer: Answer, *, linked: b
         return stand is not None and stand.granted > stand.withdrew
     if stand.withdrew <= stand.granted:
         return False
-    return linked or Entry.objects.filter(contact=contact_id, seq=stand.withdrew).exclude(by=LINKED).exists()
+    return linked or Entry.objects.filter(contact=contact_id, seq=stand.withdrew).exclude(by__in=NOT_SAID).exists()

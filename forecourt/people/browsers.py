@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from forecourt.people import subjects, vault
 from forecourt.people.models import Contact, Link, Subject
@@ -25,6 +26,10 @@ WITH RECURSIVE linked (id) AS (
 )
 """
 IDS = f"{LINKED.format(start='SELECT %s::uuid')} SELECT id FROM linked ORDER BY id"  # noqa: S608 (made of constants)
+
+
+def added_before(moment: datetime) -> QuerySet[Contact]:
+    return Contact.objects.filter(kind=Contact.Kind.BROWSER, subject__created_at__lte=moment)
 
 
 def index_of(token: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -73,3 +73,25 @@ def allow(contact_id: uuid.UUID, wanted: Iterable[Switch], method: str, now: dat
         wording = wordings.keep(f"Yes: {WORDS[switch].on}.", now)
         switches.say([contact_id], switch, Answer.YES, method, now, wording=wording)
     audiences.join(contact_id, now)
+
+
+def end_old_yeses(now: datetime) -> int:
+    """A browser's yes to sale or ads ends with the cookie that could take it back, and with it every audience that it is in."""
+    old = browsers.added_before(now - number_lasts()).values_list("pk", flat=True)
+    ended = sorted(switches.yeses(old, SIGNALLED))
+    for browser_id in ended:
+        end_yes(browser_id, now)
+    return len(ended)
+
+
+@transaction.atomic
+def end_yes(browser_id: uuid.UUID, now: datetime) -> None:
+    for switch in sorted(SIGNALLED):
+        switches.end(browser_id, switch, now)
+    audiences.leave([browser_id], now)
+
+
+def number_lasts() -> timedelta:
+    """The longest that any version of the policy lets the cookie live."""
+    rows = (version.cookies.get(browsers.COOKIE) for version in policies.book().versions)
+    return timedelta(days=max((row.lifetime or 0 for row in rows if row), default=0))

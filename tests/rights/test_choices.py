@@ -1,5 +1,6 @@
 """Your Privacy Choices, as somebody uses it who has no account and nothing to prove."""
 
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default as email_policy
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from forecourt.consent.models import Entry
 from forecourt.people import browsers, contacts
 from forecourt.people.models import Contact, Link
 from forecourt.policy.policy import Switch
+from forecourt.rights import choosing
+from forecourt.sharing.models import Membership, Share
 from tests.cast import ADA, BRUNO, booked, fields, work
 
 CHOICES = "/privacy/choices/"
@@ -377,3 +380,24 @@ def test_on_a_shared_computer_nobody_reads_that_they_said_what_somebody_else_sai
     assert "You said no" not in page
     assert "Off: a no was said for an address or a browser that belongs with this one." in page
     assert ADA.contact not in page
+
+
+def test_a_yes_ends_with_its_number_and_the_network_is_told_to_forget_the_browser(client: Client, at, dealer):
+    allow(client, "all")
+    browser = Contact.objects.get(kind=Contact.Kind.BROWSER)
+    ada = booked(ADA, dealer, at.now).contact
+    browsers.link(browser, ada, "interaction:one", at.now)
+    [membership] = Membership.objects.all()
+    Share.objects.filter(pk=membership.join_id).update(state=Share.State.LEFT)
+
+    at.now += timedelta(days=180) - timedelta(minutes=1)
+    assert choosing.end_old_yeses(at.now) == 0
+    at.now += timedelta(minutes=1)
+
+    assert choosing.end_old_yeses(at.now) == 1
+    membership.refresh_from_db()
+    assert membership.left_at == at.now
+    assert membership.removal.kind == Share.Kind.REMOVAL
+    assert switches.of(browser.pk).said_no == BOTH
+    assert switches.of(ada.pk).said_no == set()
+    assert choosing.end_old_yeses(at.now) == 0

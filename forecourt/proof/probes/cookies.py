@@ -129,6 +129,7 @@ def a_visit_brings_only_what_the_list_has(world):
         yield "somebody new was offered a cookie"
     willing = Browser(keeps_cookies=True)
     willing.holds("choices", YES_TO_ALL)
+    willing.holds("browser", "of-a-check")
     for _ in crawl(world, willing, 40):
         pass
     with at_the_desk(world) as desk:
