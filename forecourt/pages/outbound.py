@@ -14,6 +14,7 @@ from forecourt.pages import addresses, placed
 from forecourt.pages.models import EditorialPage, HomePage
 from forecourt.policy.policy import Block, Bullets, Policy, Run
 from forecourt.proof import wording
+from forecourt.sharing import outside_pages
 from forecourt.web import outside
 from forecourt.web.brand import brand
 
@@ -38,12 +39,14 @@ class Part:
 
 
 def parts(now: datetime) -> list[Part]:
+    policy = policies.in_force(now)
+    chosen = (*of_policy(policy), *where_people_choose(policy))
     everywhere = "From the menu and the foot of every page."
     found = [
         Part("Our own sites for other countries", everywhere, once(international())),
         Part("Social networks", f"{everywhere} Plain links: nothing of theirs is loaded here.", once(social())),
         Part("What our pages tell you about", "From the pages that our editors write.", once(editorial())),
-        Part("From our policy, and where you choose about ads", "", once(of_policy(policies.in_force(now)))),
+        Part("From our policy, and where you choose about ads", "", once(chosen)),
         Part("Dealers", "To each dealer’s own privacy policy.", once(dealers()), folded=True),
     ]
     return [part for part in found if part.sites]
@@ -87,6 +90,13 @@ def of_policy(policy: Policy) -> Iterator[Site]:
     for recipient in policy.recipients.values():
         if recipient.preferences:
             yield Site(host_of(recipient.preferences), f"your choices at {recipient.name or recipient.purpose}")
+
+
+def where_people_choose(policy: Policy) -> Iterator[Site]:
+    """Our ads page sends people there."""
+    for address in outside_pages.choices_pages(policy):
+        whose = "the ad industry’s own" if address == outside_pages.INDUSTRY else "a co-op’s"
+        yield Site(host_of(address), f"{whose} page of choices", ("Ad choices", reverse("rights:ads")))
 
 
 def runs_of(block: Block) -> Iterator[Run]:

@@ -21,6 +21,8 @@ class Shown:
 
     id: str
     html: SafeString
+    unlinked: SafeString
+    links: tuple[SafeString, ...]
     words: str
     kind: str
     mark: Mark
@@ -120,9 +122,12 @@ def show(
     now: datetime,
 ) -> Shown:
     informs = sentence.kind is Class.INFORMATIVE
+    html = wording.inline(sentence.text)
     return Shown(
         id=sentence.id,
-        html=wording.inline(sentence.text),
+        html=html,
+        unlinked=wording.unlinked(html),
+        links=wording.links_of(html),
         words=wording.plain(sentence.text),
         kind=str(sentence.kind),
         mark=wording.mark(sentence, record, signed),
@@ -201,6 +206,11 @@ DATA_WORDS = {
     "user.authorization.credentials": "second factor",
     "user.device.cookie": "a cookie",
     "user.device.cookie_id": "a cookie’s number",
+    "user.device.ip_address": "internet address",
+    "user.telemetry": "kind of browser",
+    "user.behavior.browsing_history": "which pages you look at",
+    "user.unique_id.pseudonymous": "a number instead of your name",
+    "choice.opt_out": "your no",
     "vehicle.interest": "the car",
     "vehicle.appointment": "time and place of the drive",
 }
@@ -217,7 +227,7 @@ def _listed(policy: Policy, use: Use) -> ListedUse:
         use.purpose,
         wording.ACTIONS[use.action],
         ", ".join(DATA_WORDS.get(category, category) for category in use.data),
-        wording.NEEDS[use.needs],
+        wording.NEEDS[use.needs].removeprefix("it needs "),
         "; ".join(recipient.purpose for recipient in recipients),
         use.keep,
         use.rests_on,

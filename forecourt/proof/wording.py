@@ -1,10 +1,11 @@
 """What the public pages say about a sentence: made from the same objects that the doors obey, and never more than is known."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from forecourt.consent.models import Evidence
@@ -41,10 +42,21 @@ NEEDS = {
 }
 MEDIA = (Action.EMAIL, Action.TEXT, Action.PUSH, Action.POST, Action.CALL, Action.SHARE)
 
+LINK = re.compile(r"(<a [^>]*>)(.*?)</a>", re.DOTALL)
+
 
 def inline(text: str) -> SafeString:
     """Inline Markdown as HTML; raw HTML in it is shown, not obeyed."""
     return outside.marked(_inline.renderInline(text))  # the renderer escapes: html is off
+
+
+def unlinked(html: str) -> SafeString:
+    """The same words without their links, for where a press means something else already."""
+    return mark_safe(LINK.sub(r"\2", html))  # noqa: S308  # it was safe, and only loses tags
+
+
+def links_of(html: str) -> tuple[SafeString, ...]:
+    return tuple(mark_safe(link[0]) for link in LINK.finditer(html))  # noqa: S308  # likewise
 
 
 def plain(text: str) -> str:

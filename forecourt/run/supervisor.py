@@ -117,11 +117,14 @@ def find_port() -> int:
                     f"Port {port} is taken: end what listens there, or leave FORECOURT_PORT out and the next free one is used."
                 )
         return environment.PORT
+    taken = 0
     for port in range(USUAL_PORT, USUAL_PORT + 100):
-        if all(map(is_free, ports(port))):
-            if port != USUAL_PORT:
-                say(f"Port {USUAL_PORT} or the next is taken, so this is port {port}.")
+        busy = next((one for one in ports(port) if not is_free(one)), 0)
+        if not busy:
+            if taken:
+                say(f"Port {taken} is taken, so this is port {port}.")
             return port
+        taken = taken or busy
     raise Trouble(f"No port from {USUAL_PORT} to {USUAL_PORT + 99} is free: set FORECOURT_PORT.")
 
 

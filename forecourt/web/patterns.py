@@ -39,6 +39,8 @@ def sentence(
     return SimpleNamespace(
         id=promise,
         html=text,
+        unlinked=text,
+        links=(),
         mark=mark,
         class_words=words,
         kept=kept,

@@ -162,7 +162,7 @@ def test_a_dealers_page_shows_address_hours_and_its_own_policy(client):
     page = read(client, "/dealers/harbor-duluth-mn/")
 
     assert "8935 Dovecote Lane" in page
-    assert 'href="https://harbor-duluth-mn.example/privacy" rel="external noreferrer"' in page
+    assert 'href="https://harbor-duluth-mn.example/privacy" rel="noopener noreferrer external"' in page
     assert "Harbor Wren sells Wren cars, but it is not Wren." in page
     assert re.search(r"Tuesday <span class=\"quiet\">today</span></th><td>9 am – 6 pm", page)
     assert "December 25: Christmas Day" in page
