@@ -34,6 +34,13 @@ def test_the_list_names_networks_the_international_site_and_every_dealer(loaded,
     assert all(outbound.host_of(dealer.policy_url) in found for dealer in Dealer.objects.all())
 
 
+def test_where_the_ads_page_sends_people_is_on_the_list(loaded, client):
+    links = html.fromstring(client.get("/privacy/ads/").content).xpath("//main//a[starts-with(@href, 'https')]/@href")
+
+    assert links
+    assert {outbound.host_of(link) for link in links} <= set(listed(client))
+
+
 def test_dealers_are_counted_and_folded(loaded, client):
     page = html.fromstring(client.get("/links/").content)
 
