@@ -136,6 +136,16 @@ def test_the_page_of_one_promise_tells_of_its_own_trouble_alone(client, now):
     assert "What is wrong at the moment" not in calm
 
 
+def test_the_whole_list_is_in_plain_words(client):
+    page = html.fromstring(client.get("/privacy/").content)
+    rows = page.xpath("//section[@class='whole-list']//tr[starts-with(@id, 'use-')]")
+
+    assert rows
+    for row in rows:
+        assert not re.search(r"\b(user|vehicle|choice|system)\.[a-z]", row.text_content())
+        assert not row.findall("td")[1].text_content().startswith(("When ", "it "))
+
+
 def test_a_failure_is_on_top_with_what_is_paused_and_what_one_can_do(client, now):
     found("P-3F-5", Outcome.RED, now, "a text left after STOP")
     closures.close("P-3F-5", "a text left after STOP", now)
