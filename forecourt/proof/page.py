@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from forecourt.consent import policies
-from forecourt.policy.policy import Action, Bullets, Class, Policy, Run, Section, Sentence, Use
+from forecourt.policy import policy as rules
+from forecourt.policy.policy import Action, Bullets, Class, Policy, Recipient, Run, Section, Sentence, Use
 from forecourt.proof import attestations, evidence, registry, wording
 from forecourt.proof.evidence import Record, State
 from forecourt.web.marks import Bar, Kind, Mark
@@ -131,7 +132,7 @@ def show(
         words=wording.plain(sentence.text),
         kind=str(sentence.kind),
         mark=wording.mark(sentence, record, signed),
-        class_words=wording.class_words(sentence, record, signed, now),
+        class_words=wording.class_words(sentence, record, signed, now, pauses=bool(_resting(policy, sentence.id))),
         kept=wording.kept(policy, sentence),
         last=wording.last_check(record, now),
         bars=() if informs or sentence.kind is Class.ATTESTED else bars,
@@ -159,9 +160,17 @@ def _stretches(runs: tuple[Run, ...], shown: dict[str, Shown]) -> Iterator[Stret
 
 def _trouble(policy: Policy, one: Shown) -> Trouble:
     closed = one.record is not None and one.record.closed_since is not None
-    resting = (use for use in policy.uses.values() if use.closes and one.id in use.rests_on)
-    paused = [f"{PAUSED.get(use.action, 'what we do')} to {use.purpose}" for use in resting] if closed else []
+    paused = (
+        [f"{PAUSED.get(use.action, 'what we do')} to {use.purpose}" for use in _resting(policy, one.id)]
+        if closed
+        else []
+    )
     return Trouble(one, one.mark.at, tuple(dict.fromkeys(paused)), closed)
+
+
+def _resting(policy: Policy, promise: str) -> list[Use]:
+    """What a failure of this sentence pauses."""
+    return [use for use in policy.uses.values() if use.closes and promise in use.rests_on]
 
 
 def _tally(shown: Iterable[Shown]) -> dict[str, int]:
@@ -212,7 +221,7 @@ DATA_WORDS = {
     "user.unique_id.pseudonymous": "a number instead of your name",
     "choice.opt_out": "your no",
     "vehicle.interest": "the car",
-    "vehicle.appointment": "time and place of the drive",
+    "vehicle.appointment": "the time and place",
 }
 
 
@@ -228,10 +237,16 @@ def _listed(policy: Policy, use: Use) -> ListedUse:
         wording.ACTIONS[use.action],
         ", ".join(DATA_WORDS.get(category, category) for category in use.data),
         wording.NEEDS[use.needs].removeprefix("it needs "),
-        "; ".join(recipient.purpose for recipient in recipients),
+        "; ".join(_who(recipient) for recipient in recipients),
         use.keep,
         use.rests_on,
     )
+
+
+def _who(recipient: Recipient) -> str:
+    if recipient.name:
+        return f"{recipient.name}, which {recipient.purpose}"
+    return f"{'the dealer' if recipient.kind is rules.Kind.DEALER else 'the company'} that {recipient.purpose}"
 
 
 def coming(now: datetime) -> Policy | None:

@@ -92,7 +92,9 @@ def mark(sentence: Sentence, record: Record | None, attested: "Attested | None")
     return Mark(Kind.UNCHECKED, at=record.since)
 
 
-def class_words(sentence: Sentence, record: Record | None, attested: "Attested | None", now: datetime) -> str:
+def class_words(
+    sentence: Sentence, record: Record | None, attested: "Attested | None", now: datetime, *, pauses: bool
+) -> str:
     """The one line that a class may claim. Checked, never proved."""
     if sentence.kind is Class.INFORMATIVE:
         return "Nothing to check: this sentence tells you how things are."
@@ -106,7 +108,7 @@ def class_words(sentence: Sentence, record: Record | None, attested: "Attested |
     if record.state is State.UNCHECKED:
         return f"{how} Not checked since {clock(record.since, now)}."
     if record.state is State.REVIEW:
-        paused = " What rests on it is paused." if record.closed_since else ""
+        paused = " What rests on it is paused." if record.closed_since and pauses else ""
         return f"Under review since {clock(record.since, now)}.{paused}"
     return f"{how} Checked {clock(record.at, now)}: no failure found."
 

@@ -136,6 +136,16 @@ def test_the_page_of_one_promise_tells_of_its_own_trouble_alone(client, now):
     assert "What is wrong at the moment" not in calm
 
 
+def test_a_sentence_on_which_nothing_rests_does_not_say_that_something_is_paused(client, now):
+    found("P-4-1", Outcome.RED, now, "a link leads to a site that our list does not name")
+    closures.close("P-4-1", "a link leads to a site that our list does not name", now)
+
+    page = client.get("/privacy/checks/P-4-1/").content.decode()
+
+    assert "so nothing is paused" in page
+    assert "What rests on it is paused" not in page
+
+
 def test_the_whole_list_is_in_plain_words(client):
     page = html.fromstring(client.get("/privacy/").content)
     rows = page.xpath("//section[@class='whole-list']//tr[starts-with(@id, 'use-')]")
