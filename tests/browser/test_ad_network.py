@@ -113,6 +113,33 @@ def test_after_the_no_the_network_is_told_and_the_ad_elsewhere_ends_too(arrives)
     assert re.search(r"left every audience", guest.page.inner_text("main"))
 
 
+def test_a_no_in_one_tab_ends_the_tag_in_another(arrives):
+    guest = arrives()
+    guest.chooses("yes")
+    other = guest.context.new_page()
+    other.goto(f"{guest.site.url}/models/", wait_until="networkidle")
+    assert other.locator("script[data-use='murmur-tag']").count() == 1
+
+    guest.chooses("no")
+    other.wait_for_function("!document.querySelector('[data-use=murmur-tag]')")
+
+    assert other.evaluate("typeof window.__gpp") == "undefined"
+
+
+def test_whoever_goes_back_after_a_no_meets_no_tag(arrives):
+    guest = arrives()
+    guest.chooses("yes")
+    guest.looks_at_cars()
+    guest.chooses("no")
+    guest.asked.clear()
+
+    for _ in range(2):
+        guest.page.go_back(wait_until="networkidle")
+    guest.page.wait_for_timeout(300)
+
+    assert guest.strangers() == []
+
+
 def test_under_the_signal_not_one_request_leaves_whatever_was_allowed_before(arrives):
     guest = arrives(extra_http_headers={"Sec-GPC": "1"})
     for name, value in {"choices": "sale-yes.ads-yes", "browser": "of-its-own"}.items():

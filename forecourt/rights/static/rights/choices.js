@@ -10,3 +10,5 @@ for (const form of document.querySelectorAll("form[data-confirm]")) {
     dialog.close();
   });
 }
+// Something was just chosen: pages in other tabs that hold a tag look again whether they may (traffic/tags.js).
+if (document.querySelector("#choices [role=status]")) new BroadcastChannel("choices").postMessage("chosen");
