@@ -19,11 +19,18 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        return import_module(f"forecourt.run.commands.{cmd_name.replace('-', '_')}").command
+        return in_full(import_module(f"forecourt.run.commands.{cmd_name.replace('-', '_')}").command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, first_line(name)) for name in self.list_commands(ctx)])
+
+
+def in_full(command: click.Command) -> click.Command:
+    """A group lists each of its commands with a whole first sentence, which click would cut off."""
+    for one in command.commands.values() if isinstance(command, click.Group) else ():
+        one.short_help = " ".join((one.help or "").split()).partition(". ")[0].removesuffix(".") + "."
+    return command
 
 
 def first_line(name: str) -> str:

@@ -16,6 +16,13 @@ def test_help_names_every_command_with_what_it_does():
         assert cli.first_line(name), f"commands/{name}.py has no docstring"
 
 
+@pytest.mark.parametrize("name", ["proof", "staff", "gpp", "db"])
+def test_a_groups_help_says_what_each_command_does_in_a_whole_sentence(name):
+    told = CliRunner().invoke(cli.forecourt, [name, "--help"]).output
+
+    assert "..." not in told.partition("Commands:")[2]
+
+
 def test_help_is_quick_because_it_imports_nothing_heavy():
     question = "import sys; from forecourt.run import cli; cli.forecourt(['--help'], standalone_mode=False); print('django' in sys.modules)"
 

@@ -1,4 +1,4 @@
-"""forecourt policy: read, compare and check the brand's policy."""
+"""Read, compare and check the brand's policy."""
 
 import os
 from collections.abc import Iterable
