@@ -259,11 +259,11 @@ def test_four_browsers_show_what_a_signal_and_a_yes_do_to_one_page(db):
         ("Set-Cookie: choices=sale-overruled.ads-overruled.sensitive-yes.analytics-yes.personal-yes",),
     ]
     assert [bool(one.hosts) for one in answered] == [False, False, True, False]
-    assert [one.says for one in answered] == ["", HONOURED, "", HONOURED]
+    assert [one.says for one in answered] == ["", HONORED, "", HONOURED]
     assert [dict(one.gpp.rows)["Selling"] for one in answered] == ["no", "no", "yes", "no"]
 
 
-HONOURED = "Your browser’s opt-out signal is honoured."
+HONORED = "Your browser’s opt-out signal is honored."
 
 
 def test_the_second_chapter_tells_what_the_network_was_told_of_this_browser(db, at, now, monkeypatch):

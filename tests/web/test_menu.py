@@ -72,10 +72,10 @@ def test_choices_are_one_step_from_every_page_with_the_icon(loaded, client):
 
 
 @pytest.mark.parametrize(("signal", "said"), [("1", True), ("0", False)])
-def test_the_footer_says_calmly_that_a_signal_is_honoured(loaded, client, signal, said):
+def test_the_footer_says_calmly_that_a_signal_is_honored(loaded, client, signal, said):
     footer = tree(client, **{"Sec-GPC": signal}).xpath("//footer")[0].text_content()
 
-    assert ("Your browser’s opt-out signal is honoured." in footer) == said
+    assert ("Your browser’s opt-out signal is honored." in footer) == said
 
 
 def test_social_networks_are_plain_links_with_our_own_drawings(loaded, client):
