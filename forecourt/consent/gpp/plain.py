@@ -43,7 +43,7 @@ def _section(content: Mapping[str, Any]) -> AnySection:
     name = content.get("section")
     if not isinstance(name, str) or name not in BY_NAME:
         raise GppError(
-            f"section is {shortened(name)}; write {' or '.join(BY_NAME)}, or give any other section's id and text."
+            f"section is {'missing' if name is None else shortened(name)}; write {' or '.join(BY_NAME)}, or give any other section's id and text."
         )
     kind = BY_NAME[name]
     if content.get("id", kind.id) != kind.id:
