@@ -26,6 +26,10 @@ class UndeclaredCookie(Exception):
 def declared_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if raw := response.headers.get("Set-Cookie"):
+            del response.headers["Set-Cookie"]
+            name = raw.partition("=")[0]
+            report(name, f"the cookie {name} is set as a header of its own: set it by web/cookies.py", request)
         if response.cookies:
             policy, said_yes = policies.in_force(request.now), yeses(request)
             for name, morsel in list(response.cookies.items()):

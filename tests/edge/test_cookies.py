@@ -59,6 +59,14 @@ def test_a_cookie_that_the_policy_does_not_declare_so_is_an_error_with_its_mend(
         answer(now, value="x", **OURS | cookie)
 
 
+def test_a_cookie_that_goes_round_as_a_bare_header_is_an_error_too(now):
+    request = RequestFactory().get("/")
+    request.now = now
+
+    with pytest.raises(UndeclaredCookie, match="the cookie visitor is set as a header of its own"):
+        declared_only(lambda request: HttpResponse(headers={"Set-Cookie": "visitor=1; Max-Age=9"}))(request)
+
+
 def test_over_https_a_cookie_travels_encrypted_or_not_at_all(now, settings):
     settings.HTTPS = True
 
