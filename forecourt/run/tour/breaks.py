@@ -55,7 +55,7 @@ BREAKS = {
             "stop",
             "P-3F-5:stop_is_confirmed_and_not_written_down",
             "A text after STOP",
-            "STOP is heard, confirmed, and written down nowhere: the failure behind half the fines of this field.",
+            "STOP is heard, confirmed, and written down nowhere: the failure that fines in this field are made of.",
             "Texts wait until it is mended. Bookings go on, and so does STOP.",
         ),
         Break(
