@@ -23,6 +23,10 @@ over = False
 def main(role: str, told: Path) -> None:
     signal.signal(signal.SIGTERM, finish)
     with ready():
+        from django.conf import settings
+
+        # Nothing was collected for serving where only the database is of interest.
+        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
         {"book": book, "deliver": deliver, "count": count}[role](told)
 
