@@ -25,12 +25,16 @@ ENDED = "ended"
 NOT_SAID = (LINKED, ENDED)
 SIGNAL = "signal"
 
-# The noes that stand: whether the first one's own, and whether only an echo of what somebody linked said.
+# The noes that stand: whether the first one's own, and whether only an echo of what somebody linked said. Nobody can tell the
+# database how few are linked, so `OFFSET 0` keeps it from reading the whole ledger for them: each is looked up.
 NOES = """
-SELECT DISTINCT stand.scope, stand.contact IN (SELECT id FROM first) AS own, entry.by IN ('linked', 'ended') AS echo
+SELECT DISTINCT stand.scope, linked.id IN (SELECT id FROM first) AS own, entry.by IN ('linked', 'ended') AS echo
 FROM linked
-JOIN consent_standing AS stand ON stand.contact = linked.id AND stand.channel = 'data' AND stand.withdrew > stand.granted
-JOIN consent_entry AS entry ON entry.contact = stand.contact AND entry.seq = stand.withdrew
+CROSS JOIN LATERAL (
+    SELECT scope, withdrew FROM consent_standing
+    WHERE contact = linked.id AND channel = 'data' AND withdrew > granted OFFSET 0
+) AS stand
+CROSS JOIN LATERAL (SELECT by FROM consent_entry WHERE contact = linked.id AND seq = stand.withdrew OFFSET 0) AS entry
 """
 FIRST = browsers.LINKED.replace("WITH RECURSIVE", "WITH RECURSIVE first (id) AS ({first}),").format(
     first="{first}", start="SELECT id FROM first"
