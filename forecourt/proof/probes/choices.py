@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from forecourt.adapters import origins
 from forecourt.consent.choices import COOKIE, Answer, Choices, parse
+from forecourt.people import browsers
 from forecourt.policy.decide import Facts, Refused, decide
 from forecourt.policy.policy import Age, Kind, Need, Switch
 from forecourt.proof.browser import Browser, Form, Page
@@ -142,7 +143,8 @@ def the_choices_are_one_step_from_every_page(world) -> Iterator[str]:
 def a_no_takes_one_press_and_counts_at_once(world) -> Iterator[str]:
     """Says yes to everything, with all that is asked on the way, then presses No once, for each switch and for all: the page that
     answers has to say so, and from the next request on no ad network's host may be let in and no use that needs that yes be allowed.
-    Does the same in a browser that refuses cookies, where a no has to be taken just as well."""
+    Does the same in a browser that refuses cookies, where a no has to be taken just as well. A yes must not outlive the number by
+    which a later no finds everybody who was told of it."""
     hosts = networks(world)
     for which in WHICH:
         chooser = Chooser(world)
@@ -160,6 +162,11 @@ def a_no_takes_one_press_and_counts_at_once(world) -> Iterator[str]:
                 yield "an ad network's host is let in after a no"
             if is_allowed_something(world, chooser.choices):
                 yield "a use that needs a yes is allowed after a no"
+    forgetful = Chooser(world)
+    forgetful.says_yes("all")
+    forgetful.browser.jar.pop(browsers.COOKIE, None)
+    if lets_in(forgetful.browser.get("/"), hosts):
+        yield "a yes counts that no later no could take back everywhere"
     without = Chooser(world, keeps_cookies=False)
     if "Done" not in without.presses("all", "no").text:
         yield "a no is not taken where cookies are refused"
@@ -227,6 +234,11 @@ def an_email_address_comes_first(show):
 @mutant("S-31", seam="forecourt.traffic.tags.allowed", finding="an ad network's host is let in after a no")
 def a_no_is_recorded_and_not_obeyed(allowed):
     return lambda said, *others: allowed(Choices().say(Answer.YES, *Switch), *others)
+
+
+@mutant("S-31", seam="forecourt.edge.choices.brought_by", finding="a yes counts that no later no could take back")
+def a_yes_outlives_its_number(brought_by):
+    return lambda request: parse(request.COOKIES.get(COOKIE, ""))
 
 
 @mutant("S-31", seam="forecourt.rights.choosing.refuse_here", finding="a no was not kept")

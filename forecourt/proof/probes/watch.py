@@ -21,13 +21,26 @@ PHONE, DESK = (390, 844), (1440, 900)
 SIZES = (PHONE, DESK)
 # One page of each kind that a visitor may begin with.
 PAGES = ("/", "/models/", "/dealers/", "/test-drive/", "/contact/", "/privacy/", "/privacy/checks/")
-CHOICES = "/privacy/choices/"
+CHOICES, ADS = "/privacy/choices/", "/privacy/ads/"
 FLAG = "choices"
 BOTH = frozenset({Switch.SALE, Switch.ADS})
 
-# Whether the link can be seen and pressed: its middle and near its corners, once somebody has scrolled to it.
+# Whether the link can be seen, read and pressed: its middle and near its corners, once somebody has scrolled to it.
 CAN_BE_PRESSED = """(link) => {
     if (!link.checkVisibility({opacityProperty: true, visibilityProperty: true})) return 'invisible';
+    const light = (colour) => {
+        const paint = new OffscreenCanvas(1, 1).getContext('2d');
+        paint.fillStyle = colour;
+        paint.fillRect(0, 0, 1, 1);
+        const [red, green, blue, alpha] = paint.getImageData(0, 0, 1, 1).data;
+        const linear = [red, green, blue].map((part) => ((part / 255 + .055) / 1.055) ** 2.4);
+        return {alpha, value: .2126 * linear[0] + .7152 * linear[1] + .0722 * linear[2]};
+    };
+    let behind = link, paper = light(getComputedStyle(link).backgroundColor);
+    while (paper.alpha < 255 && (behind = behind.parentElement)) paper = light(getComputedStyle(behind).backgroundColor);
+    const style = getComputedStyle(link), ink = light(style.color);
+    const contrast = (Math.max(ink.value, paper.value) + .05) / (Math.min(ink.value, paper.value) + .05);
+    if (ink.alpha < 128 || contrast < 3 || parseFloat(style.fontSize) < 10) return 'invisible';
     link.scrollIntoView({block: 'nearest'});
     const box = link.getBoundingClientRect();
     if (box.width < 8 || box.height < 8) return 'invisible';
@@ -35,17 +48,21 @@ CAN_BE_PRESSED = """(link) => {
     const points = [[.5, .5], [.1, .3], [.9, .3], [.1, .7], [.9, .7]];
     return points.every(([x, y]) => link.contains(at(x, y))) ? 'free' : 'covered';
 }"""
-# What makes one button easier than another: size, type, colours, and how far it is from its fellow's line.
+# What makes one button easier than another: whatever a style can say of it, of what is drawn before and after its words, and of
+# the form around it, but for the dot of the one in force. And where it is.
 LOOKS = """(button) => {
-    const style = getComputedStyle(button), box = button.getBoundingClientRect();
-    const seen = button.checkVisibility({opacityProperty: true, visibilityProperty: true});
-    return {
-        seen, width: Math.round(box.width), height: Math.round(box.height), top: Math.round(box.top),
-        size: style.fontSize, weight: style.fontWeight, ink: style.color, paper: style.backgroundColor,
-        border: style.borderTopWidth + style.borderTopColor, shadow: style.boxShadow, opacity: style.opacity,
-        disabled: button.disabled,
-    };
+    const inForce = button.getAttribute('aria-current');
+    button.removeAttribute('aria-current');
+    const drawn = (one, part) => [...getComputedStyle(one, part)].map((name) => getComputedStyle(one, part)[name]).join(';');
+    const looks = [drawn(button), drawn(button, '::before'), drawn(button, '::after'), drawn(button.form), button.disabled];
+    if (inForce !== null) button.setAttribute('aria-current', inForce);
+    const box = button.getBoundingClientRect();
+    const size = [Math.round(box.width), Math.round(box.height)];
+    return {looks: [...looks, ...size].join('|'), top: Math.round(box.top), left: Math.round(box.left)};
 }"""
+# Buttons that a page shows without being asked, by what they answer.
+OFFERS = """(answer) => [...document.querySelectorAll(`form[action$='/${answer}/'] button`)]
+    .filter((button) => !button.closest('dialog')).length"""
 
 
 def presses(visit: window.Visit, which: str, answer: str) -> None:
@@ -166,8 +183,8 @@ def nobody_else_is_asked(world, visit: window.Visit) -> Iterator[str]:
 @probe("S-31")
 def the_way_to_a_no_can_be_pressed(world) -> Iterator[str]:
     """Draws a page of each kind in a real browser at the size of a phone and of a desk: the link to the choices has to be there,
-    in sight, with nothing over it. Then presses it and refuses everything: the page that follows has to say so, and the next
-    one has to keep to it."""
+    in sight, with nothing over it. Then refuses each thing and all of it, with one press each: the page that follows has to say
+    so, and the browser has to keep it."""
     with window.opened() as browser:
         for size in SIZES:
             with browser.visit(size) as visit:
@@ -178,18 +195,20 @@ def the_way_to_a_no_can_be_pressed(world) -> Iterator[str]:
                         yield "a page has no link to the choices"
                     elif (found := link.first.evaluate(CAN_BE_PRESSED)) != "free":
                         yield f"the link to the choices is {found} on a page"
-                visit.goes(CHOICES)
-                presses(visit, "all", "no")
-                if "Done" not in visit.page.locator("main").inner_text():
-                    yield "the page does not confirm a no"
+                for which in (*Switch, "all"):
+                    visit.goes(CHOICES)
+                    presses(visit, which, "no")
+                    if "Done" not in visit.page.locator("main").inner_text():
+                        yield "the page does not confirm a no"
                 if not any(cookie.name == FLAG for cookie in visit.cookies()):
                     yield "a no is not kept"
 
 
 @probe("S-31")
 def no_is_as_easy_as_yes(world) -> Iterator[str]:
-    """Measures each pair of buttons on the page of choices in a real browser, at both sizes: width, height, type, colours, border
-    and line have to be the same for No and Yes, and both have to be in sight with nothing over them."""
+    """Measures each pair of buttons on the page of choices in a real browser, at both sizes: size, line and everything that a style
+    says have to be the same for No and Yes, No has to come first, and both have to be in sight with nothing over them. No page may
+    offer a Yes without its No, and somebody new has to find No in force."""
     with window.opened() as browser:
         for size in SIZES:
             with browser.visit(size) as visit:
@@ -203,10 +222,18 @@ def no_is_as_easy_as_yes(world) -> Iterator[str]:
                         continue
                     world.look()
                     no, yes = (button.evaluate(LOOKS) for button in pair)
-                    if {**no, "top": 0} != {**yes, "top": 0} or abs(no["top"] - yes["top"]) > 1:
+                    if no["looks"] != yes["looks"] or abs(no["top"] - yes["top"]) > 1:
                         yield "No and Yes do not look alike"
+                    if no["left"] >= yes["left"]:
+                        yield "Yes is nearer than No"
+                    if [button.get_attribute("aria-current") for button in pair] != ["true", None]:
+                        yield "Yes is in force before anybody said it"
                     if any(button.evaluate(CAN_BE_PRESSED) != "free" for button in pair):
                         yield "a button of the choices cannot be pressed"
+                for path in (*PAGES, CHOICES, ADS):
+                    page = visit.goes(path)
+                    if page.evaluate(OFFERS, "yes") != page.evaluate(OFFERS, "no"):
+                        yield "a page offers a Yes without its No"
 
 
 # P-11-1
@@ -214,13 +241,13 @@ def no_is_as_easy_as_yes(world) -> Iterator[str]:
 
 @probe("P-11-1")
 def the_signal_counts_in_a_real_browser(world) -> Iterator[str]:
-    """Sends Global Privacy Control from a real browser: the first page has to say that it is honoured, one cookie without identifier
+    """Sends Global Privacy Control from a real browser: the first page has to say that it is honored, one cookie without identifier
     may stay, and once the signal stops, the next pages have to keep to it."""
     with window.opened() as browser, browser.visit(PHONE, gpc=True) as visit:
         said = visit.goes("/").locator("footer").inner_text()
         world.look()
         if "signal" not in said:
-            yield "a page does not say that the signal is honoured"
+            yield "a page does not say that the signal is honored"
         kept = visit.cookies()
         if [cookie.name for cookie in kept] != [FLAG]:
             yield "the signal is not kept by one cookie alone"
@@ -254,14 +281,15 @@ def a_picture_is_pasted_in(render):
     return into_every_page('<img src="https://counter.example/1.gif" alt="" width="1" height="1">')(render)
 
 
-@mutant("P-10D-1", seam="forecourt.consent.choices.parse", finding="although the answer is no")
-def whoever_once_said_yes_goes_on(parse):
+@mutant("P-10D-1", seam="forecourt.edge.choices.read", finding="although the answer is no")
+def whoever_once_said_yes_goes_on(read):
     """The no is written down, and read as a yes."""
 
-    def read(cookie):
-        return parse(cookie.replace("-no", "-yes"))
+    def read_as_yes(request):
+        said = read(request)
+        return said.say(Answer.YES, *said.answers)
 
-    return read
+    return read_as_yes
 
 
 @mutant("P-10D-1", seam="forecourt.consent.judge.judge", finding="although the answer is no")
@@ -311,3 +339,48 @@ def the_choices_fade_away(assets):
 @mutant("S-31", seam="forecourt.web.style.assets", finding="No and Yes do not look alike")
 def yes_weighs_more(assets):
     return with_style("form[action$='/yes/'] button{font-weight:800;padding:1.2em 2em}")(assets)
+
+
+@mutant("S-31", seam="forecourt.web.style.assets", finding="No and Yes do not look alike")
+def yes_shines(assets):
+    return with_style(
+        "form[action$='/yes/'] button{background-image:linear-gradient(gold,orange);outline:3px solid gold}"
+    )(assets)
+
+
+@mutant("S-31", seam="forecourt.web.style.assets", finding="Yes is nearer than No")
+def yes_comes_first(assets):
+    return with_style(".switch-pair form[action$='/no/']{order:2}")(assets)
+
+
+@mutant("S-31", seam="forecourt.web.style.assets", finding="the link to the choices is invisible on a page")
+def the_choices_have_the_colour_of_their_paper(assets):
+    return with_style(".site-footer-choices a,.site-footer-choices a *{color:transparent!important}")(assets)
+
+
+@mutant("S-31", seam="django.template.base.Template.render", finding="a page offers a Yes without its No")
+def every_page_asks_for_a_yes(render):
+    form = '<form method="post" action="/privacy/choices/all/yes/"><button>Accept all</button></form>'
+    return into_every_page(form)(render)
+
+
+@mutant("S-31", seam="forecourt.rights.choice_views.panel_of", finding="Yes is in force before anybody said it")
+def yes_is_pressed_already(panel_of):
+    def pressed(chooser, state):
+        found = panel_of(chooser, state)
+        rows = tuple(replace(row, on=True) for row in found.rows)
+        return replace(found, rows=rows, everything=replace(found.everything, on=True))
+
+    return pressed
+
+
+@mutant("S-31", seam="django.template.base.Template.render", finding="the page does not confirm a no")
+def one_no_asks_whether_you_are_sure(render):
+    """In the drawn page alone: whoever sends the form without looking meets no question."""
+
+    def rendered(*args, **kwargs):
+        page = render(*args, **kwargs)
+        plain = '<form method="post" action="/privacy/choices/ads/no/">'
+        return page.replace(plain, '<form method="dialog" action="/privacy/choices/ads/no/">')
+
+    return rendered
