@@ -259,7 +259,7 @@ def test_four_browsers_show_what_a_signal_and_a_yes_do_to_one_page(db):
         ("Set-Cookie: choices=sale-overruled.ads-overruled.sensitive-yes.analytics-yes.personal-yes",),
     ]
     assert [bool(one.hosts) for one in answered] == [False, False, True, False]
-    assert [one.says for one in answered] == ["", HONORED, "", HONOURED]
+    assert [one.says for one in answered] == ["", HONORED, "", HONORED]
     assert [dict(one.gpp.rows)["Selling"] for one in answered] == ["no", "no", "yes", "no"]
 
 
