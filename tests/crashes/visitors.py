@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from forecourt.run import secrets
 from forecourt.run.ready import ready
 
 over = False
@@ -22,11 +23,13 @@ over = False
 
 def main(role: str, told: Path) -> None:
     signal.signal(signal.SIGTERM, finish)
-    with ready():
-        from django.conf import settings
+    secrets.make_all()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
+    from django.conf import settings
 
-        # Nothing was collected for serving where only the database is of interest.
-        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # Nothing was collected for serving where only the database is of interest.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with ready():
         logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
         {"book": book, "deliver": deliver, "count": count}[role](told)
 
