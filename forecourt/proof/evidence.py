@@ -17,6 +17,8 @@ from forecourt.web.marks import Bar, Day
 Outcome = Evidence.Outcome
 CONCLUSIVE = (Outcome.GREEN, Outcome.RED)
 LONGEST_FINDING = 300
+HOUR = timedelta(hours=1)
+TRIES = 3
 
 
 def statement(row: Evidence) -> dict[str, Any]:
@@ -170,6 +172,18 @@ def last_conclusive(promise: str, probe: str, count: int) -> list[Evidence]:
     """In the order in which they were written, since the demo's clock goes back too."""
     rows = Evidence.objects.filter(promise=promise, probe=probe, outcome__in=CONCLUSIVE)
     return list(rows.order_by("-id")[:count])
+
+
+def could_not_run(now: datetime) -> set[str]:
+    """Promises with a check that could not run at its last look, within the hour. After three such looks it waits its turn."""
+    lately: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in Evidence.objects.filter(at__gt=now - HOUR).order_by("-id"):
+        lately[row.promise, row.probe].append(row.outcome)
+    return {
+        promise
+        for (promise, _), newest_first in lately.items()
+        if newest_first[0] == Outcome.GREY and newest_first[:TRIES] != [Outcome.GREY] * TRIES
+    }
 
 
 def red_since(promise: str) -> datetime | None:

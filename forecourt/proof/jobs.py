@@ -4,7 +4,8 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from forecourt.proof import audits, runner
+from forecourt.adapters import clock
+from forecourt.proof import audits, evidence, runner
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +14,14 @@ log = logging.getLogger(__name__)
 @app.task(queue="proof", queueing_lock="check what the policy promises")
 def check(timestamp: int) -> int:
     return len(runner.run())
+
+
+@app.periodic(cron="1-59/2 * * * *")
+@app.task(queue="proof", queueing_lock="look again at what could not run")
+def look_again(timestamp: int) -> int:
+    """On a machine that has just started, a check may come before what it needs; it need not wait for the next hour."""
+    promises = evidence.could_not_run(clock.now())
+    return len(runner.run(promises)) if promises else 0
 
 
 @app.periodic(cron="*/10 * * * *")

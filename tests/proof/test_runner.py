@@ -158,3 +158,20 @@ def test_the_answers_to_a_stop_never_close(now):
         if use.needs in (Need.STOP, Need.START, Need.CASE):
             assert not use.closes, use.id
     assert not policies.in_force(now).uses["help-reply-text"].closes
+
+
+def test_what_could_not_run_is_looked_at_again_soon_but_not_for_ever(made_up, now):
+    made_up.finds("the dealer has no free time")
+    runner.run([PROMISE], now)
+    assert evidence.could_not_run(now) == {PROMISE}
+
+    for _ in range(2):
+        runner.run([PROMISE], now)
+    assert evidence.could_not_run(now) == set()
+
+
+def test_what_ran_is_not_looked_at_again_before_its_hour(made_up, now):
+    made_up.finds([])
+    runner.run([PROMISE], now)
+
+    assert evidence.could_not_run(now) == set()
