@@ -22,7 +22,7 @@ class SignIn(login_id.RemembersLogin, LoginForm):
         known = login_id.remembered(self.request)
         self.initial = {**self.initial, "login": known, "remember_login": bool(known)}
         handle, password = self.fields["login"], self.fields["password"]
-        handle.label, handle.help_text = "Handle", "Such as desk-4f2k. Never a name or an email address."
+        handle.label, handle.help_text = "Login name", "Such as desk-4f2k. Never a name or an email address."
         password.help_text = ""
         handle.widget = forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": not known}

@@ -38,7 +38,7 @@ class Reason(StrEnum):
 SENTENCES = {
     Reason.NEVER_ASKED: "You did not tick the box for this booking.",
     Reason.WITHDRAWN: "You told us to stop these messages.",
-    Reason.STOPPED: "You replied STOP. Text START to the same number to hear from it again.",
+    Reason.STOPPED: "You told us to stop. Text START to the same number to hear from it again.",
     Reason.WRONG_NUMBER: "Somebody told us that this number is not theirs.",
     Reason.NOT_REQUESTED: "Nobody asked us for this.",
     Reason.INTERACTION_OVER: "The booking was cancelled or is over.",

@@ -96,7 +96,7 @@ def test_with_every_cookie_refused_a_booking_goes_through_and_what_does_not_work
 
 def test_with_every_cookie_refused_signing_in_says_that_it_needs_one(refuser):
     page = refuser.goes_to("/staff/account/login/")
-    page.get_by_label("Handle").fill("desk-none")
+    page.get_by_label("Login name", exact=True).fill("desk-none")
     page.get_by_label("Password").fill("whatever it is")
     page.get_by_role("button", name="Sign in").click()
 
@@ -112,19 +112,19 @@ def test_the_login_name_is_filled_in_next_time_and_never_the_password(guest):
 
     guest.context.clear_cookies(name=re.compile("^staff_"))
     page = guest.goes_to("/staff/account/login/")
-    expect(page.get_by_label("Handle")).to_have_value(handle)
+    expect(page.get_by_label("Login name", exact=True)).to_have_value(handle)
     expect(page.get_by_label("Password")).to_have_value("")
     assert page.evaluate("document.activeElement.name") == "password"
 
     gives_password(guest, handle, "This is a shared device")
     guest.context.clear_cookies(name=re.compile("^staff_"))
     guest.goes_to("/staff/account/login/")
-    expect(page.get_by_label("Handle")).to_have_value("")
+    expect(page.get_by_label("Login name", exact=True)).to_have_value("")
 
 
 def gives_password(visitor: Visitor, handle: str, box: str) -> None:
     page = visitor.goes_to("/staff/account/login/")
-    page.get_by_label("Handle").fill(handle)
+    page.get_by_label("Login name", exact=True).fill(handle)
     page.get_by_label("Password").fill(visitor.site.password)
     page.get_by_label(box).check()
     page.get_by_role("button", name="Sign in").click()

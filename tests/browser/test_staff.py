@@ -16,7 +16,7 @@ def clerk(guest):
 
 def test_nobody_comes_in_with_a_password_alone(clerk):
     page = clerk.goes_to("/staff/")
-    page.get_by_label("Handle").fill(clerk.site.handles[-1])
+    page.get_by_label("Login name", exact=True).fill(clerk.site.handles[-1])
     page.get_by_label("Password").fill(clerk.site.password)
     page.get_by_role("button", name="Sign in").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Now the code"

@@ -26,11 +26,11 @@ def test_the_tour_works_from_the_booking_to_the_refused_reminder_in_every_way_in
     page.get_by_role("button", name="Go to the reminder").click(timeout=PATIENCE)
     newest = page.locator(".tour-events li").first
     expect(newest).to_contain_text("Refused")
-    expect(newest).to_contain_text("You replied STOP")
+    expect(newest).to_contain_text("You told us to stop")
     for visitor, phone in newcomers:
         visitor.goes_to(f"/demo/phone/?number={phone}")
         assert (
-            "Not sent: A text to remind you of the test drive that you booked was refused. You replied STOP"
+            "Not sent: A text to remind you of the test drive that you booked was refused. You told us to stop"
             in visitor.words
         )
 

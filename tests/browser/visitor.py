@@ -214,7 +214,7 @@ class Visitor:
         self.is_staff = True
         self.site.handles.append(handle := self.site.handles.pop(0))
         page = self.goes_to("/staff/")
-        page.get_by_label("Handle").fill(handle)
+        page.get_by_label("Login name", exact=True).fill(handle)
         page.get_by_label("Password").fill(self.site.password)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_label("Code").fill(self.site.code())

@@ -118,7 +118,7 @@ def test_second_factors_and_sessions_lie_sealed(newcomer, clerk, desk):
     sessions = "".join(Session.objects.values_list("session_data", flat=True))
 
     assert SECRET not in stored
-    assert "mfa" not in sessions
+    assert "mfa.totp" not in sessions
     assert clerk.username not in sessions
     assert setting_up.session["mfa.totp.secret"] not in sessions
 

@@ -125,7 +125,7 @@ def test_a_refusal_quotes_the_sentence_that_it_keeps_and_the_entry_that_said_no(
     no = text(*TICKED, "stopped text type:test-drive")
 
     assert (no.promise, no.seqs, no.retry) == ("P-3F-5", (3,), False)
-    assert no.reason.sentence.startswith("You replied STOP")
+    assert no.reason.sentence.startswith("You told us to stop")
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_the_tour_tells_each_message_and_why_one_was_refused(words, at, dealer, 
     work(at.now)
 
     said = words("/demo/")
-    assert "Refused Text to remind you of the test drive that you booked You replied STOP." in said
+    assert "Refused Text to remind you of the test drive that you booked You told us to stop." in said
     assert "You said stop" in said
 
 
