@@ -108,11 +108,10 @@ class PageCache:
             kept = made
         return send(kept, environ, start_response)
 
-    def ready(self, environ: Environ) -> Answer | None:
+    def ready(self, key: Key, environ: Environ) -> Answer | None:
         """The answer, where the page is kept already; it asks nobody and waits for nothing."""
-        key = page_key.read(environ)
         epoch = self.news.epoch
-        kept = self.find(key) if key is not None and epoch is not None else None
+        kept = self.find(key) if epoch is not None else None
         if kept is None or epoch is None or not kept.holds(clock.now(), epoch):
             return None
         told: list[tuple[str, Headers]] = []

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
+from forecourt.edge import page_key
 from forecourt.edge.page_cache import Answer, PageCache, ask
 from forecourt.edge.page_key import Environ
 
@@ -24,6 +25,11 @@ TOO_LARGE = Answer("413 Content Too Large", [("Content-Type", "text/plain"), ("C
 FAILED = Answer("500 Internal Server Error", [("Content-Type", "text/plain")], b"Something went wrong here.\n")
 # How repeated headers become one (RFC 9110, 5.2, and RFC 6265, 5.4); all others are lists with commas.
 BETWEEN = {"HTTP_COOKIE": "; "}
+# What an answer from the cache depends on beside its key.
+ANSWERED_BY = ("REQUEST_METHOD", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")
+MOST_KNOWN = 2048
+LONGEST_KNOWN = 4096
+Sent = tuple[tuple[str, str], ...]
 UNPREFIXED = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
 
@@ -31,6 +37,7 @@ class Server:
     def __init__(self, application: PageCache, threads: int = THREADS) -> None:
         self.application = application
         self.threads = threads
+        self.known: dict[tuple, tuple[page_key.Key, Environ]] = {}
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
         self.pool = ThreadPoolExecutor(self.threads, "request")
@@ -42,22 +49,38 @@ class Server:
         if scope.proto != "http":
             protocol.close(403)
             return
-        environ = environ_of(scope)
-        answer = self.application.ready(environ)
+        headers = tuple(scope.headers.items())
+        answer = self.kept(scope, headers)
         if answer is None:
+            environ = environ_of(scope, headers)
             body = await read(protocol, environ)
             answer = TOO_LARGE if body is None else await self.ask_django(environ, body)
-        status = int(answer.status[:3])
-        headers = [(name.lower(), value.strip()) for name, value in answer.headers]
         if answer.body:
-            protocol.response_bytes(status, headers, answer.body)
+            protocol.response_bytes(int(answer.status[:3]), answer.headers, answer.body)
         else:
-            protocol.response_empty(status, headers)
+            protocol.response_empty(int(answer.status[:3]), answer.headers)
+
+    def kept(self, scope: Any, headers: Sent) -> Answer | None:
+        """The page that is kept for a request like this. Many new visitors send the very same; how theirs reads is remembered."""
+        raw = (scope.method, scope.scheme, scope.authority, scope.path, scope.query_string, headers)
+        known = self.known.get(raw)
+        if known is None:
+            environ = environ_of(scope, headers)
+            key = page_key.read(environ)
+            if key is None:
+                return None
+            known = key, {name: environ[name] for name in ANSWERED_BY if name in environ}
+            if "HTTP_COOKIE" not in environ and sum(len(name) + len(value) for name, value in headers) < LONGEST_KNOWN:
+                if len(self.known) >= MOST_KNOWN:
+                    self.known.clear()
+                self.known[raw] = known
+        return self.application.ready(*known)
 
     async def ask_django(self, environ: Environ, body: bytes) -> Answer:
         environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
         try:
-            return await get_running_loop().run_in_executor(self.pool, ask, self.application, environ)
+            answer = await get_running_loop().run_in_executor(self.pool, ask, self.application, environ)
+            return answer._replace(headers=[(name, value.strip()) for name, value in answer.headers])
         except Exception as problem:  # Django answers its own; this is what lies around it
             print(f"a request failed: {type(problem).__module__}.{type(problem).__qualname__}", file=sys.stderr)
             return FAILED
@@ -76,7 +99,7 @@ async def read(protocol: Any, environ: Environ) -> bytes | None:
     return bytes(body)
 
 
-def environ_of(scope: Any) -> Environ:
+def environ_of(scope: Any, headers: Sent) -> Environ:
     """The request as WSGI has it (PEP 3333), with repeated headers joined."""
     host, _, port = scope.server.rpartition(":")
     environ: Environ = {
@@ -96,7 +119,7 @@ def environ_of(scope: Any) -> Environ:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    add_headers(environ, scope.headers.items())
+    add_headers(environ, headers)
     if scope.authority and "HTTP_HOST" not in environ:
         environ["HTTP_HOST"] = scope.authority
     return environ
