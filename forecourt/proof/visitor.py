@@ -221,11 +221,11 @@ class Visitor:
                     break
         for lead in Lead.objects.filter(contact__in=self.contacts(), state__in=UNSENT):
             leads_door.deliver(lead.pk, lead.due)
-        self._wait_for_what_is_in_hand()
+        self.waits_for_what_is_in_hand(self.contacts())
 
-    def _wait_for_what_is_in_hand(self) -> None:
+    def waits_for_what_is_in_hand(self, everybody: list[Contact]) -> None:
         """The workers of the site itself may have taken something first: it has not left before they say so."""
-        for contact in self.contacts():
+        for contact in everybody:
             if not all(leases.wait_out(table, contact.pk) for table in DOORS):
                 raise CouldNotRun("something stayed in a provider's hands for longer than it may")
 

@@ -69,6 +69,7 @@ class Willing:
                 ):
                     self.world.look()
                     hand_over(row.pk, max(row.due, self.world.now))
+            self.visitor.waits_for_what_is_in_hand(everybody)
 
 
 def joined(world, visitor: Visitor, browsers_in_use: int = 2) -> tuple[Willing, list[Contact]]:
