@@ -38,7 +38,8 @@ INSTALLED_APPS = [
     *(
         f"forecourt.{room}"
         for room in (
-            "run edge console pages proof rights interactions vehicles dealers traffic messaging sharing cases consent people adapters web"
+            "run edge console pages proof rights programs interactions vehicles vehicles.builds vehicles.stock vehicles.recalls "
+            "vehicles.offers vehicles.payments dealers traffic messaging sharing cases consent people adapters web"
         ).split()
     ),
     "allauth",

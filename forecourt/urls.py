@@ -6,10 +6,17 @@ from django.urls import include, path
 
 ROOMS = (
     "web",
+    "vehicles.builds",
+    "vehicles.offers",
+    "vehicles.payments",
+    "vehicles.stock",
+    "vehicles.recalls",
+    "vehicles.machines",
     "vehicles",
     "dealers",
     "traffic",
     "interactions",
+    "programs",
     "rights",
     "messaging",
     "proof",
