@@ -1,17 +1,19 @@
 from datetime import timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from forecourt.dealers import hours, search
+from forecourt.dealers import hours, mine, search
 from forecourt.dealers.forms import SearchForm
 from forecourt.dealers.locator import Entry
 from forecourt.dealers.models import Dealer
 from forecourt.dealers.network import network
 from forecourt.dealers.pack import SERVICES
+from forecourt.web import cookies
+from forecourt.web.forms import takes
 
 # How far ahead a dealer's page tells of closed days.
 HORIZON = timedelta(days=60)
@@ -21,7 +23,8 @@ HORIZON = timedelta(days=60)
 def find(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET if set(request.GET) & set(SearchForm.base_fields) else None, label_suffix="")
     if not form.is_bound or not form.is_valid():
-        return render(request, "dealers/find.html", {"form": form, "total": len(network().dealers)})
+        shown = {"form": form, "total": len(network().dealers), "mine": mine.of(request)}
+        return render(request, "dealers/find.html", shown)
     typed, services = form.cleaned_data["place"], form.cleaned_data["service"]
     answer = search.answer(network(), typed, services, request.GET.get("after", ""))
     if answer.trouble:
@@ -32,6 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
     context = {
         "form": form,
+        "mine": mine.of(request),
         "answer": answer,
         "typed": typed,
         "services": services,
@@ -66,5 +70,42 @@ def dealer(request: HttpRequest, slug: str) -> HttpResponse:
         "closed_days": sorted((day, why) for day, why in timetable.closed.items() if today <= day <= today + HORIZON),
         "services": [SERVICES[service] for service in SERVICES if service in found.services],
         "drives": "test-drive" in found.services,
+        "is_mine": request.COOKIES.get(mine.COOKIE) == found.slug,
     }
     return render(request, "dealers/dealer.html", context)
+
+
+@require_safe
+def on_the_map(request: HttpRequest) -> HttpResponse:
+    """Where each dealer stands, for the map beside the list."""
+    dealers = [
+        {
+            "slug": entry.slug,
+            "name": entry.name,
+            "where": f"{entry.city}, {entry.state}",
+            "at": [round(entry.latitude, 4), round(entry.longitude, 4)],
+            "services": sorted(entry.services),
+        }
+        for entry in network().dealers
+    ]
+    return JsonResponse({"dealers": dealers})
+
+
+@require_POST
+@takes("dealer")
+def choice(request: HttpRequest) -> HttpResponse:
+    """ "Make this my dealer": the one press that sets the cookie."""
+    found = network().find(request.POST.get("dealer", ""))
+    if found is None:
+        raise Http404("There is no such dealer (any more). Look for another one.")
+    answer = HttpResponseRedirect(cookies.told(reverse("dealers:dealer", args=[found.slug]), mine.COOKIE))
+    mine.choose(request, answer, found)
+    return answer
+
+
+@require_POST
+@takes()
+def no_choice(request: HttpRequest) -> HttpResponse:
+    answer = HttpResponseRedirect(reverse("dealers:find"))
+    mine.clear(request, answer)
+    return answer

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forecourt.dealers import slots
+from forecourt.dealers import mine, slots
 from forecourt.dealers.models import Dealer
 from forecourt.interactions import actions, ics, links, memory, notices, overview, times
 from forecourt.interactions.bindings import Caller
@@ -92,6 +92,7 @@ def choose_dealer(request: HttpRequest, status: int = 200) -> HttpResponse:
             "lines": catalogue.bookable(),
             "car": car,
             "unknown_dealer": bool(asked.get("dealer")),
+            "mine": mine.of(request),
             **overview.dealers_near(asked.get("zip", ""), asked.get("more", ""), car, request.now),
         },
         status=status,

@@ -5,9 +5,11 @@ from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from urllib.parse import urlencode
 
-from forecourt.dealers import places
+from forecourt.dealers import mine, places
 from forecourt.dealers.locator import Page as Part
 from forecourt.dealers.models import Dealer
+from forecourt.dealers.network import network
+from forecourt.proof.browser import Browser
 from forecourt.proof.registry import CouldNotRun, mutant, probe
 from forecourt.proof.visitor import ZIP
 
@@ -42,25 +44,63 @@ def miles_apart(dealer: Dealer, place) -> float:
 
 @probe("S-02")
 def a_zip_code_is_enough(visitor):
-    """Looks for a dealer by ZIP code without JavaScript and without cookies, reads every script of those pages for a question
-    about where the device is, picks a dealer, clears it, and looks whether anything was remembered."""
+    """Looks for a dealer by ZIP code without JavaScript and without cookies, reads every script of those pages and what they let a
+    script ask for, picks a dealer for one booking, then makes one "my dealer" and forgets it, and looks what was remembered."""
     pages = [
         visitor.sees(f"/dealers/?{urlencode({'place': ZIP})}"),
         visitor.sees(f"/test-drive/?{urlencode({'zip': ZIP})}"),
     ]
-    if not found_on(pages[0]):
+    slug = next(iter(found_on(pages[0])), "")
+    if not slug:
         yield "a ZIP code finds no dealer"
+        return
     pages.append(visitor.sees(pages[1].link("dealer=") or "/test-drive/"))
     for page in pages:
         scripts = [visitor.browser.get(address).body for address in page.tree.xpath("//script/@src")]
         visitor.world.look(len(scripts))
         if any(b"geolocation" in code for code in (page.body, *scripts)):
             yield "a page asks the device where it is"
+        if "geolocation=()" not in page.headers.get("Permissions-Policy", ""):
+            yield "a page may ask the device where it is"
     cleared = visitor.sees(pages[-1].link("another dealer") or "/test-drive/")
     if cleared.has_form(having="contact") or not cleared.has_form(having="zip"):
         yield "the dealer that was picked cannot be cleared"
     if visitor.sees("/test-drive/").has_form(having="contact") or visitor.browser.offered_cookies:
-        yield "the dealer that was picked is remembered"
+        yield "the dealer that was picked is remembered without a press"
+    yield from keeps_my_dealer(visitor, slug)
+
+
+def keeps_my_dealer(visitor, slug: str):
+    """In a browser that keeps cookies: only the button sets one, and only forgetting takes it away."""
+    browser = Browser(keeps_cookies=True)
+    page = browser.get(f"/dealers/{slug}/").must_be_fine()
+    if browser.offered_cookies:
+        yield "the dealer that was picked is remembered without a press"
+    mine = page.form("/choice/").send(browser)
+    kept = browser.get("/dealers/")
+    if not mine.is_fine or not kept.has_form("/choice/removal/") or not kept.link(f"/dealers/{slug}/"):
+        yield "the dealer that was made mine is not kept"
+        return
+    forgotten = kept.form("/choice/removal/").send(browser)
+    visitor.world.look(4)
+    if not forgotten.is_fine or browser.jar or browser.get("/dealers/").has_form("/choice/removal/"):
+        yield "the dealer that was made mine is not forgotten"
+
+
+@mutant("S-02", seam="forecourt.dealers.mine.clear", finding="the dealer that was made mine is not forgotten")
+def my_dealer_stays(clear):
+    return lambda request, response: None
+
+
+@mutant("S-02", seam="forecourt.dealers.views.render", finding="remembered without a press")
+def to_look_is_to_choose(render):
+    def render_and_choose(request, template, *args, **kwargs):
+        response = render(request, template, *args, **kwargs)
+        if found := network().find(request.path.split("/")[2]):
+            mine.choose(request, response, found)
+        return response
+
+    return render_and_choose
 
 
 @mutant("S-02", seam="forecourt.dealers.views.render", finding="a page asks the device where it is")
