@@ -31,10 +31,10 @@ class Part:
     past all levels, is the end; a part without solution has no edge at all."""
 
     variables: tuple[str, ...]
-    starts: array  # type: ignore[type-arg]
-    first: array  # type: ignore[type-arg]
-    value: array  # type: ignore[type-arg]
-    child: array  # type: ignore[type-arg]
+    starts: "array[int]"
+    first: "array[int]"
+    value: "array[int]"
+    child: "array[int]"
 
     @classmethod
     def of_levels(cls, variables: Sequence[str], levels: Sequence[Sequence[Sequence[tuple[int, int]]]]) -> "Part":
@@ -74,8 +74,9 @@ class Part:
                 found[node] += found[child]
         return found
 
-    def possible(self, chosen: Sequence[int | None]) -> list[set[int]]:
-        """For each level the values that some solution has which agrees with everybody else's choice."""
+    def possible(self, chosen: Sequence[int | None]) -> tuple[list[set[int]], bool]:
+        """For each level the values that some solution has which agrees with every other level's choice; and whether the choices
+        agree with one another."""
         reached, alive = bytearray(self.end + 1), bytearray(self.end + 1)
         reached[0] = alive[self.end] = 1
         for level, own in enumerate(chosen):
@@ -91,7 +92,7 @@ class Part:
                         answer[level].add(value)
                     if own is None or own == value:
                         alive[node] = 1
-        return answer
+        return answer, bool(alive[0])
 
     def cheapest(self, costs: Sequence[Sequence[int]]) -> list[int] | None:
         """The solution with the smallest sum of `costs[level][value]`; FAR forbids a value. Of equals, the first values win."""
@@ -151,10 +152,13 @@ class Diagram:
     def possible(self, partial: Choice) -> dict[str, frozenset[str]]:
         """For each variable the values that can still be had without changing any other choice. Empty sets everywhere mean
         that the choices contradict one another."""
+        answers = [(part, *part.possible(codes)) for part, codes in self._by_part(partial)]
+        at_odds = [part for part, _, agree in answers if not agree]
         found: dict[str, frozenset[str]] = {}
-        for part, codes in self._by_part(partial):
-            for name, allowed in zip(part.variables, part.possible(codes), strict=True):
-                found[name] = frozenset(self.values[name][code] for code in allowed)
+        for part, levels, _ in answers:
+            nothing = any(other is not part for other in at_odds)
+            for name, allowed in zip(part.variables, levels, strict=True):
+                found[name] = frozenset() if nothing else frozenset(self.values[name][code] for code in allowed)
         return {name: found[name] for name in self.values}
 
     def complete(self, partial: Choice, prefer: Sequence[Choice] = ()) -> dict[str, str] | None:

@@ -52,7 +52,7 @@ def table(path: Path, found: etree._Element, relations: dict[str, Relation]) -> 
 def relation(path: Path, found: etree._Element) -> Relation:
     semantics = found.get("semantics")
     if semantics not in ("supports", "conflicts"):
-        raise complaint(path, found, f'semantics is "{semantics}": only "supports" and "conflicts" are known')
+        raise complaint(path, found, f"semantics is “{semantics}”: only “supports” and “conflicts” are known")
     rows = tuple(tuple(row.split()) for row in (found.text or "").split("|") if row.strip())
     stated = found.get("nbTuples")
     if stated is not None and stated != str(len(rows)):
