@@ -12,7 +12,7 @@ from forecourt.pages import load as load_into_cms
 from forecourt.pages import written
 from forecourt.policy import book
 from forecourt.policy.problems import BrokenPack, Problem, broken
-from forecourt.vehicles import catalogue
+from forecourt.vehicles import catalogue, options
 from forecourt.web import brand, style
 
 Say = Callable[[str], None]
@@ -46,7 +46,8 @@ def check_policy(folder: Path, now: datetime) -> str:
 
 
 def check_vehicles(folder: Path, now: datetime) -> str:
-    return f"{len(catalogue.read(folder / 'vehicles'))} model lines"
+    lines, built = catalogue.read(folder / "vehicles"), options.read(folder / "vehicles")
+    return f"{len(lines)} model lines, {sum(len(each.range.options) for each in built.values())} options"
 
 
 def check_dealers(folder: Path, now: datetime) -> str:
