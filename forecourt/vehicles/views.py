@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from forecourt.traffic import personal
-from forecourt.vehicles import catalogue, recent
+from forecourt.vehicles import catalogue, options, recent
 
 
 @require_safe
@@ -26,7 +26,12 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
     response = render(
         request,
         "vehicles/line.html",
-        {"line": found, "paint": found.painted(request.GET.get("paint", "")), "others": others},
+        {
+            "line": found,
+            "paint": found.painted(request.GET.get("paint", "")),
+            "others": others,
+            "is_built": options.of_line(found.slug) is not None,
+        },
     )
     personal.remember(request, response, found.slug)
     return response

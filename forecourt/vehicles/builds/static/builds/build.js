@@ -1,0 +1,142 @@
+// Answers each press in the page, with the engine and the prices that the server has; without this file the same form asks the server.
+const place = document.querySelector(".build");
+const form = place.querySelector(".build-options");
+const offered = JSON.parse(document.getElementById("build-prices").textContent);
+const { Rules } = await import(document.getElementById("build-script").dataset.engine);
+const rules = new Rules(await fetch(place.dataset.rules).then((answer) => answer.arrayBuffer()));
+const buttons = [...form.querySelectorAll("[data-option]")];
+const money = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 0 });
+let wishes = new Map();
+let car = {};
+
+form.addEventListener("submit", (press) => {
+  const button = press.submitter;
+  if (!button?.dataset.option || button.classList.contains("option-closed")) return; // the server says what it needs
+  press.preventDefault();
+  history.pushState({ own: true }, "", address(button.value));
+  const before = car;
+  read(button.value);
+  show();
+  also(before, button.dataset.option);
+});
+addEventListener("popstate", () => {
+  if (!read(new URLSearchParams(location.search).get("b") ?? "")) return location.reload(); // the server's to explain
+  show();
+  also(car, "");
+});
+place.querySelector("[data-undo]").addEventListener("click", (press) => {
+  if (!history.state?.own) return;
+  press.preventDefault();
+  history.back();
+});
+read(place.dataset.build);
+show();
+
+/** A build as addresses have it: the newest wish stands last, "~" says without. */
+function read(build) {
+  wishes = new Map();
+  for (const word of build.split(".").filter(Boolean)) {
+    const slug = word.replace(/^~/, "");
+    const option = offered.options[slug];
+    if (!option || (option.value === slug && word !== slug)) continue;
+    wishes.delete(option.variable);
+    wishes.set(option.variable, { slug, value: word === slug ? option.value : "no" });
+  }
+  for (const name of rules.names) rules.choose(name, wishes.get(name)?.value ?? null);
+  const chosen = Object.fromEntries([...wishes].map(([name, wish]) => [name, wish.value]));
+  const found = rules.nearest(chosen, offered.defaults);
+  car = found ?? car;
+  return found !== null;
+}
+
+function show() {
+  for (const button of buttons) {
+    const option = offered.options[button.dataset.option];
+    const has = car[option.variable] === option.value;
+    const wanted = option.value === button.dataset.option || !has ? option.value : "no";
+    const open = rules.can(option.variable, wanted);
+    button.value = written(option.variable, { slug: button.dataset.option, value: wanted });
+    button.setAttribute("aria-pressed", String(has));
+    button.classList.toggle("option-closed", !open);
+    button.querySelector("[data-needs]").textContent = open ? "" : "Needs a change";
+    const price = priceOf(button.dataset.option, { ...car, [option.variable]: option.value });
+    button.querySelector("[data-price]").textContent = price === null ? "included" : price ? (option.variable === "trim" ? "" : "+") + money.format(price) : "no extra cost";
+  }
+  const parts = Object.keys(offered.options).filter((slug) => has(car, slug));
+  const total = parts.reduce((sum, slug) => sum + Math.round((priceOf(slug, car) ?? 0) * 100), 0) / 100;
+  for (const shown of place.querySelectorAll("[data-total]")) shown.textContent = money.format(total);
+  place.querySelector("[data-parts]").replaceChildren(
+    ...parts.map((slug) => {
+      const row = document.createElement("tr");
+      const name = Object.assign(document.createElement("th"), { scope: "row", textContent: offered.options[slug].name });
+      const price = priceOf(slug, car);
+      row.append(name, Object.assign(document.createElement("td"), { className: "number", textContent: price === null ? "included" : money.format(price) }));
+      return row;
+    }),
+  );
+  const weeks = Math.max(offered.weeks, ...parts.map((slug) => offered.options[slug].weeks));
+  const slow = weeks > offered.weeks ? parts.filter((slug) => offered.options[slug].weeks === weeks).map((slug) => offered.options[slug].name) : [];
+  place.querySelector("[data-weeks]").textContent =
+    `Ready in about ${weeks} weeks${slow.length ? `, since ${slow.join(" and ")} take${slow.length === 1 ? "s" : ""} longer` : ""}.`;
+  const undo = place.querySelector("[data-undo]");
+  undo.hidden = !wishes.size;
+  undo.href = address([...wishes].slice(0, -1).map(([, wish]) => word(wish)).join("."));
+  for (const link of place.querySelectorAll("[data-comparisons] a")) {
+    const target = new URL(link.href);
+    target.searchParams.set("a", text());
+    link.href = target;
+  }
+  place.querySelector(".build-state [name=b]").value = text();
+  draw();
+}
+
+async function draw() {
+  const wanted = text();
+  const answer = await fetch(`${place.dataset.pictureUrl}?${new URLSearchParams({ b: wanted })}`);
+  if (answer.ok && wanted === text()) place.querySelector("[data-picture]").innerHTML = await answer.text();
+}
+
+function also(before, pressed) {
+  const words = [];
+  const named = (slug) => offered.options[slug].name;
+  for (const [name, value] of Object.entries(car)) {
+    if (before[name] === value || name === offered.options[pressed]?.variable) continue;
+    if (name in offered.options) words.push(value === "yes" ? named(name) : `no ${named(name)}`);
+    else words.push(`${named(value)} instead of ${named(before[name])}`);
+  }
+  const line = place.querySelector("[data-also]");
+  line.hidden = !words.length;
+  line.textContent = words.length ? `This came with it: ${words.join(", ")}.` : "";
+  place.querySelector(".build-answer")?.remove();
+}
+
+function has(some, slug) {
+  const option = offered.options[slug];
+  return some[option.variable] === option.value;
+}
+
+/** Null for what something else brings. */
+function priceOf(slug, some) {
+  const brought = Object.keys(offered.options).some((other) => offered.options[other].includes.includes(slug) && has(some, other));
+  if (brought) return null;
+  const row = offered.options[slug].prices.find(([, having]) => having.every((other) => has(some, other)));
+  return Number(row[0]);
+}
+
+function word({ slug, value }) {
+  return value === "no" ? `~${slug}` : slug;
+}
+
+function text() {
+  return [...wishes.values()].map(word).join(".");
+}
+
+function written(variable, wish) {
+  return [...[...wishes].filter(([name]) => name !== variable).map(([, other]) => word(other)), word(wish)].join(".");
+}
+
+function address(build) {
+  const words = new URLSearchParams(build ? { b: build } : {});
+  if (place.dataset.state) words.set("state", place.dataset.state);
+  return `${location.pathname}?${words}`;
+}
