@@ -1,5 +1,6 @@
 """Build Your Own: a car in the address, and every press a new one."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -91,7 +92,7 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "picture_url": reverse("builds:picture", args=[line.slug]),
         "rules_url": reverse("builds:rules", args=[line.slug, compiled.digest]),
-        "prices": prices(compiled, state, today),
+        "prices": json.dumps(prices(compiled, state, today), separators=(",", ":")),
         **refused,
     }
     return render(request, "builds/build.html", context, status=200)

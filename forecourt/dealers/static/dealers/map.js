@@ -41,11 +41,10 @@ async function show(box) {
     const place = [...listed.keys()].indexOf(dealer.slug);
     const mark = window.L.marker(dealer.at, {
       icon: window.L.divIcon({ className: place < 0 ? "map-dealer" : "map-dealer map-listed", iconSize: [24, 24] }),
-      title: `${dealer.name}, ${dealer.where}`,
-      alt: `${dealer.name}, ${dealer.where}`,
+      interactive: false, // the list beside it has the links, large enough for a thumb
+      keyboard: false,
       zIndexOffset: place < 0 ? 0 : 1000,
     }).addTo(map);
-    mark.bindPopup(() => card(dealer), { closeButton: true });
     marks.set(dealer.slug, mark);
   }
   for (const [slug, row] of listed) {
@@ -73,15 +72,6 @@ function frame(map, box, shown) {
   if (box.dataset.latitude) {
     window.L.circleMarker([Number(box.dataset.latitude), Number(box.dataset.longitude)], { className: "map-here", radius: 7, interactive: false }).addTo(map);
   }
-}
-
-function card(dealer) {
-  const words = document.createElement("p");
-  const link = document.createElement("a");
-  link.href = `/dealers/${dealer.slug}/`;
-  link.textContent = dealer.name;
-  words.append(link, document.createElement("br"), dealer.where);
-  return words;
 }
 
 function read(answer) {

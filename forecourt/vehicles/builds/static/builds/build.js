@@ -1,7 +1,7 @@
 // Answers each press in the page, with the engine and the prices that the server has; without this file the same form asks the server.
 const place = document.querySelector(".build");
 const form = place.querySelector(".build-options");
-const offered = JSON.parse(document.getElementById("build-prices").textContent);
+const offered = JSON.parse(place.dataset.prices);
 const { Rules } = await import(document.getElementById("build-script").dataset.engine);
 const rules = new Rules(await fetch(place.dataset.rules).then((answer) => answer.arrayBuffer()));
 const buttons = [...form.querySelectorAll("[data-option]")];
