@@ -20,7 +20,7 @@ def fingerprint() -> str:
     """Our migrations and what they import beside them, which apps there are, and the lock, which fixes everybody else's."""
     digest = hashlib.sha256()
     sources = [
-        *PACKAGE.glob("*/migrations/*.py"),
+        *PACKAGE.rglob("migrations/*.py"),
         *PACKAGE.glob("*/append_only.py"),
         PACKAGE / "settings.py",
         PACKAGE / "run/database.py",

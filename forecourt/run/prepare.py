@@ -26,7 +26,7 @@ def fingerprint() -> str:
     brand = (path for path in environment.BRAND.rglob("*") if path.is_file())
     for path in sorted([*brand, ROOT / "forecourt/run/load_brand.py", ROOT / "forecourt/console/first_staff.py"]):
         digest.update(str(path).encode() + b"\0" + (path.read_bytes() if path.exists() else b""))
-    for path in sorted(ROOT.glob("forecourt/*/static/**/*")):
+    for path in sorted(ROOT.glob("forecourt/**/static/**/*")):
         digest.update(f"{path}\0{path.stat().st_mtime_ns}\0{path.stat().st_size}\0".encode())
     return digest.hexdigest()
 
