@@ -14,10 +14,9 @@ from django.views.decorators.http import require_safe
 
 from forecourt.dealers.places import STATES
 from forecourt.vehicles import catalogue, options
-from forecourt.vehicles.options import picture
 from forecourt.vehicles.builds.wishes import Wish, Wishes, differences
 from forecourt.vehicles.catalogue import Line
-from forecourt.vehicles.options import Compiled
+from forecourt.vehicles.options import Compiled, picture
 from forecourt.vehicles.options.ranges import Option, Price, PriceRow, Range
 from forecourt.web.menu import Link
 
