@@ -16,6 +16,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "wagtail_serve": frozenset(),
     "vehicles:models": frozenset(),
     "vehicles:line": frozenset({"paint"}),
+    "vehicles:edition": frozenset({"paint"}),
     "builds:start": frozenset(),
     "builds:build": frozenset(),
     "dealers:find": frozenset(),  # what is searched for is not kept, so an answer is not either

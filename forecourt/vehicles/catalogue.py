@@ -1,4 +1,8 @@
-"""The model lines of the brand pack, read once and frozen: what is on a page, in a price and in a booking comes from here."""
+"""The model lines of the brand pack, read once and frozen: what is on a page, in a price and in a booking comes from here.
+
+A line is made anew for each model year: its editions. `vehicles/pipit.toml` is the newest, `vehicles/2026/pipit.toml` one that
+dealers may have left.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,10 +24,14 @@ from forecourt.web.menu import Link
 
 Choice = TypeVar("Choice", bound=StrEnum)
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
+YEAR_FOLDER = "[0-9][0-9][0-9][0-9]"
 
 
 class Status(StrEnum):
+    """Previous is an earlier year of a line; an outgoing line is not built any more in any year."""
+
     CURRENT = "current"
+    PREVIOUS = "previous"
     OUTGOING = "outgoing"
 
 
@@ -87,8 +95,17 @@ class Line:
 
     @property
     def is_current(self) -> bool:
-        """Outgoing lines stay readable; they are not built, and so not booked, any more."""
+        """The others stay readable; they are not built, and so not booked, any more."""
         return self.status is Status.CURRENT
+
+    @property
+    def is_previous(self) -> bool:
+        return self.status is Status.PREVIOUS
+
+    @property
+    def full_name(self) -> str:
+        """With the year where the name alone would be taken for the newest."""
+        return f"{self.year} {self.name}" if self.is_previous else self.name
 
     @property
     def starts_at(self) -> Decimal:
@@ -114,18 +131,21 @@ class Line:
             rim_light=self.drawing.rim_light,
             rim_dark=self.drawing.rim_dark,
         )
-        key = "-".join(filter(None, (self.slug, view, chosen.slug, place)))
+        year = str(self.year) if self.is_previous else ""
+        key = "-".join(filter(None, (self.slug, year, view, chosen.slug, place)))
         return drawing.draw(
             self.folder / "drawings", self.slug, view, self.drawing.wheel, colours, key=key, label=label
         )
 
     def get_absolute_url(self) -> str:
+        if self.is_previous:
+            return reverse("vehicles:edition", args=[self.slug, self.year])
         return reverse("vehicles:line", args=[self.slug])
 
 
 def lines() -> tuple[Line, ...]:
-    """All model lines, in the brand's order."""
-    return _read_once(Path(settings.BRAND) / "vehicles")
+    """The newest edition of each model line, in the brand's order."""
+    return tuple(found for found in _read_once(Path(settings.BRAND) / "vehicles") if not found.is_previous)
 
 
 def line(slug: str) -> Line | None:
@@ -136,44 +156,69 @@ def bookable() -> tuple[Line, ...]:
     return tuple(found for found in lines() if found.is_current)
 
 
+def previous() -> tuple[Line, ...]:
+    return tuple(found for found in _read_once(Path(settings.BRAND) / "vehicles") if found.is_previous)
+
+
+def editions(slug: str) -> tuple[Line, ...]:
+    """Of one line, the newest first."""
+    return tuple(found for found in _read_once(Path(settings.BRAND) / "vehicles") if found.slug == slug)
+
+
+def edition(slug: str, year: int) -> Line | None:
+    return next((found for found in editions(slug) if found.year == year), None)
+
+
 def menu_links() -> Iterator[tuple[str, Link]]:
     """Each line under its model year, the newest first; those that go out last."""
-    for found in sorted(lines(), key=lambda line: (not line.is_current, -line.year)):
-        under = str(found.year) if found.is_current else f"Outgoing {found.year}"
-        yield "models", Link(found.name, found.get_absolute_url(), under=under)
+    for found in sorted((*lines(), *previous()), key=lambda line: (line.status is Status.OUTGOING, -line.year)):
+        under = f"Outgoing {found.year}" if found.status is Status.OUTGOING else str(found.year)
+        yield "models", Link(found.full_name, found.get_absolute_url(), under=under)
 
 
 @cache
 def _read_once(folder: Path) -> tuple[Line, ...]:
-    return read(folder)
+    return read_editions(folder)
 
 
 def read(folder: Path) -> tuple[Line, ...]:
-    """The lines of a pack, or BrokenPack with everything that is wrong in their files."""
+    """The lines of a pack, or BrokenPack with everything that is wrong in the files of any of their editions."""
+    return tuple(found for found in read_editions(folder) if not found.is_previous)
+
+
+def read_editions(folder: Path) -> tuple[Line, ...]:
+    """By the lines' order, each line's newest edition first; BrokenPack as above."""
     paths = sorted(folder.glob("*.toml"))
     if not paths:
         raise pack.broken(folder, 1, "there is no model line: add a file such as vehicles/pipit.toml")
-    found: list[Line] = []
+    found: dict[str, Line] = {}
+    earlier: list[Line] = []
     problems: list[Problem] = []
-    for path in paths:
+    for path in (*paths, *sorted(folder.glob(f"{YEAR_FOLDER}/*.toml"))):
         try:
-            found.append(Reader(path).line())
+            if path.parent == folder:
+                found[path.stem] = Reader(path, folder).line()
+            else:
+                earlier.append(Reader(path, folder).earlier_edition(found.get(path.stem), folder / path.name))
         except BrokenPack as error:
             problems += error.problems
-    for one in found:
-        if twin := next((other for other in found if other.order == one.order and other.slug < one.slug), None):
+    for one in found.values():
+        twins = (other for other in found.values() if other.order == one.order and other.slug < one.slug)
+        if twin := next(twins, None):
             says = f"order {one.order} is taken by {twin.slug}.toml: give each line a place of its own"
             problems.append(Problem(str(folder / f"{one.slug}.toml"), 1, says))
     if problems:
         raise BrokenPack(problems)
-    return tuple(sorted(found, key=lambda one: one.order))
+    return tuple(sorted((*found.values(), *earlier), key=lambda one: (found[one.slug].order, -one.year)))
 
 
 class Reader:
     """Reads one line's file and keeps every problem with its line number, so that they are mended in one go."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folder: Path) -> None:
+        """`folder` is the one that holds the drawings."""
         self.path = path
+        self.folder = folder
         self.problems = Problems(path)
         self.problem = self.problems.add
         self.source = ""
@@ -192,6 +237,39 @@ class Reader:
         return head
 
     def line(self) -> Line:
+        made = self.record()
+        if made.is_previous:
+            self.problem(
+                self.place("status"),
+                f"status is 'previous': that is for a file in the folder of its year, such as {made.year}/{self.path.name}",
+            )
+        self.problems.stop_if_any()
+        return made
+
+    def earlier_edition(self, newest: Line | None, its_file: Path) -> Line:
+        """`newest` is the line's own, None where its file is missing or cannot be read."""
+        made = self.record()
+        if not made.is_previous:
+            self.problem(
+                self.place("status"), f"status is '{made.status}': a file in the folder of its year needs 'previous'"
+            )
+        if str(made.year) != self.path.parent.name:
+            self.problem(
+                self.place("year"), f"year is {made.year} in the folder {self.path.parent.name}: make them agree"
+            )
+        if newest is None and not its_file.is_file():
+            self.problem(
+                1, f"there is no {its_file.name} above this folder: the newest edition of the line stands there"
+            )
+        if newest is not None and newest.year <= made.year:
+            self.problem(
+                self.place("year"),
+                f"year is {made.year}, and {its_file.name} is of {newest.year}: the newest stands there",
+            )
+        self.problems.stop_if_any()
+        return made
+
+    def record(self) -> Line:
         self.source = pack.read(self.path)
         found = pack.tables(self.source, self.path)
         if not SLUG.fullmatch(self.path.stem):
@@ -209,14 +287,14 @@ class Reader:
             trims=tuple(self.trim(row, nth) for nth, row in enumerate(self.rows(found, "trim"))),
             figures=tuple(self.figure(row, nth) for nth, row in enumerate(self.rows(found, "figure"))),
             paints=tuple(self.paint(row, nth) for nth, row in enumerate(self.rows(found, "paint"))),
-            folder=self.path.parent,
+            folder=self.folder,
         )
         known = {"order", "year", "status", "power", "text", "drawing", "trim", "figure", "paint", *words}
         for key in sorted(set(found) - known):
             self.problem(
                 self.place(key), f"{key} means nothing here: take it out, or name one of {', '.join(sorted(known))}"
             )
-        if not (self.path.parent / "drawings" / f"{self.path.stem}-side.svg").is_file():
+        if not (self.folder / "drawings" / f"{self.path.stem}-side.svg").is_file():
             self.problem(
                 1, f"drawings/{self.path.stem}-side.svg is missing: draw the car, or copy another line's drawing"
             )
@@ -275,7 +353,7 @@ class Reader:
 
     def rims(self, found: Mapping[str, Any]) -> Rims:
         wheel = found.get("wheel")
-        wheels = sorted(path.stem for path in (self.path.parent / "drawings" / "wheels").glob("*.svg"))
+        wheels = sorted(path.stem for path in (self.folder / "drawings" / "wheels").glob("*.svg"))
         if wheel not in wheels:
             self.problem(self.place("wheel", "drawing"), f"wheel is {wheel!r}: write one of {', '.join(wheels)}")
         return Rims(str(wheel), self.colour(found, "rim_light", "drawing"), self.colour(found, "rim_dark", "drawing"))

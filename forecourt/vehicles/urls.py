@@ -6,4 +6,5 @@ app_name = "vehicles"
 urlpatterns = [
     path("models/", views.models, name="models"),
     path("models/<slug:slug>/", views.line, name="line"),
+    path("models/<slug:slug>/<int:year>/", views.edition, name="edition"),
 ]

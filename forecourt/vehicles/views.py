@@ -1,9 +1,14 @@
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from forecourt.traffic import personal
 from forecourt.vehicles import catalogue, options, recent
+from forecourt.vehicles.catalogue import Line, Paint
+from forecourt.web.menu import address_of
 
 
 @require_safe
@@ -12,6 +17,7 @@ def models(request: HttpRequest) -> HttpResponse:
     shown = {
         "current": [line for line in found if line.is_current],
         "outgoing": [line for line in found if not line.is_current],
+        "previous": catalogue.previous(),
         "recent": recent.shown(request),
     }
     return render(request, "vehicles/models.html", shown)
@@ -22,16 +28,44 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
     found = catalogue.line(slug)
     if found is None:
         raise Http404(f"There is no {slug[:40]} among our models.")
-    others = [other for other in catalogue.bookable() if other is not found]
+    return page(request, found)
+
+
+@require_safe
+def edition(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    found = catalogue.edition(slug, year)
+    if found is None:
+        raise Http404(f"There is no {slug[:40]} of {year} among our models.")
+    # The newest moves to an address of its year when the next one comes; who asks for it by year finds it before that, too.
+    return page(request, found) if found.is_previous else redirect(found)
+
+
+def page(request: HttpRequest, found: Line) -> HttpResponse:
+    paint = found.painted(request.GET.get("paint", ""))
     response = render(
         request,
         "vehicles/line.html",
         {
             "line": found,
-            "paint": found.painted(request.GET.get("paint", "")),
-            "others": others,
-            "is_built": options.of_line(found.slug) is not None,
+            "paint": paint,
+            "years": [(each, address(each, paint)) for each in catalogue.editions(found.slug)],
+            "newest": catalogue.line(found.slug),
+            "others": [other for other in catalogue.bookable() if other.slug != found.slug],
+            "is_built": found.is_current and options.of_line(found.slug) is not None,
+            "left": left(found),
         },
     )
     personal.remember(request, response, found.slug)
     return response
+
+
+def address(edition: Line, paint: Paint) -> str:
+    """Of the edition's page, in the same paint where it comes in that."""
+    same = edition.painted(paint.slug)
+    return f"{edition.get_absolute_url()}?paint={same.slug}" if same.slug == paint.slug else edition.get_absolute_url()
+
+
+def left(line: Line) -> str:
+    """Where to find what is left of a car that is not built any more: in the stock, or with a brand that shows none, at a dealer."""
+    stock = address_of("stock:search")
+    return f"{stock}?{urlencode({'line': line.slug, 'year': line.year})}" if stock else reverse("dealers:find")

@@ -29,6 +29,14 @@ def test_the_demo_brand_has_five_lines_one_of_them_open_and_one_outgoing():
     assert catalogue.line("ostrich") is None
 
 
+def test_earlier_years_stand_behind_the_newest_of_their_line():
+    assert [line.full_name for line in catalogue.previous()] == ["2026 Siskin", "2026 Pipit", "2026 Avocet"]
+    assert [line.year for line in catalogue.editions("pipit")] == [2027, 2026]
+    assert catalogue.edition("pipit", 2027) is catalogue.line("pipit")
+    assert catalogue.edition("pipit", 1999) is None
+    assert not any(line.is_current for line in catalogue.previous())
+
+
 def test_prices_are_exact_dollars():
     assert catalogue.line("siskin").starts_at == Decimal(24900)
 
@@ -63,6 +71,35 @@ def test_a_broken_line_is_refused_with_file_line_and_mend(pack, was, becomes, sa
     (problem,) = [problem for problem in refused.value.problems if says in problem.says]
     assert problem.path == str(path)
     assert becomes in path.read_text().splitlines()[problem.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes", "says"),
+    [
+        ("pipit.toml", '"current"', '"previous"', "such as 2027/pipit.toml"),
+        ("2026/pipit.toml", '"previous"', '"current"', "a file in the folder of its year needs 'previous'"),
+        ("2026/pipit.toml", "= 2026", "= 2025", "year is 2025 in the folder 2026: make them agree"),
+        ("pipit.toml", "= 2027", "= 2026", "year is 2026, and pipit.toml is of 2026: the newest stands there"),
+        ("2026/pipit.toml", '"22900"', '"many"', "price is 'many'"),
+    ],
+)
+def test_a_broken_edition_is_refused_with_file_and_mend(pack, file, was, becomes, says):
+    path = pack / file
+    source = path.read_text()
+    assert was in source
+    path.write_text(source.replace(was, becomes, 1))
+
+    with pytest.raises(BrokenPack) as refused:
+        catalogue.read(pack)
+
+    assert [problem for problem in refused.value.problems if says in problem.says]
+
+
+def test_an_earlier_year_needs_its_line(pack):
+    (pack / "pipit.toml").unlink()
+
+    with pytest.raises(BrokenPack, match=r"there is no pipit\.toml above this folder"):
+        catalogue.read(pack)
 
 
 def test_two_lines_cannot_stand_in_the_same_place(pack):

@@ -42,8 +42,9 @@ def test_each_model_stands_under_its_year(loaded, client):
             for part in found.xpath("ul")
             for link in part.iter("a")
         }
-        for line in catalogue.lines():
-            assert (str(line.year) if line.is_current else f"Outgoing {line.year}", line.name) in shown
+        for line in (*catalogue.lines(), *catalogue.previous()):
+            year = f"Outgoing {line.year}" if line.status is catalogue.Status.OUTGOING else str(line.year)
+            assert (year, line.full_name) in shown
 
 
 def test_the_footer_holds_every_group_and_the_header_those_to_shop_by(loaded, client):

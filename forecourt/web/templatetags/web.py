@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from django import forms, template
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -247,6 +248,12 @@ def money(amount: Decimal | int) -> str:
     """$24,900; cents only where there are some."""
     amount = Decimal(amount)
     return f"${amount:,.0f}" if amount == amount.to_integral() else f"${amount:,.2f}"
+
+
+@register.filter
+def in_words(number: int) -> str:
+    """four; 12: as small numbers stand in a sentence."""
+    return str(apnumber(number))
 
 
 @register.filter
