@@ -1,11 +1,13 @@
 """The cookies of one browser: which of ours it sent, what each says in plain words, and forgetting them with what lies behind."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from forecourt.consent import choices, policies
 from forecourt.consent.choices import Answer, Choices
+from forecourt.dealers import mine
+from forecourt.dealers.network import network
 from forecourt.people import browsers, memory
 from forecourt.policy.policy import Cookie, Policy, Switch
 from forecourt.policy.sales import SIGNALLED
@@ -55,29 +57,13 @@ def jar(sent: Mapping[str, str], policy: Policy, said: Choices, now: datetime) -
 
 
 def in_words(name: str, value: str, said: Choices, now: datetime) -> str:
-    if name == choices.COOKIE:
-        return choices_in_words(choices.parse(value))
-    if name == FORM_MEMORY:
-        return memory_in_words(value, now)
-    if name == browsers.COOKIE:
-        return (
-            "A random number that we know from your yes." if browsers.find(value) else "A number that we do not know."
-        )
-    if name == "age":
-        return (
-            f"You answered a question about age: {said.age}."
-            if said.age
-            else "We asked for your age; you have not answered."
-        )
-    if name == personal.COOKIE:
-        look = personal.parse(value)
-        return (
-            f"You last looked at the {look.model}, on {on_day(look.on)}." if look else "It names no car that we know."
-        )
-    return "A random number, which ends when you sign out."
+    if name not in SAYS:
+        return "A random number, which ends when you sign out."
+    return SAYS[name](value, said, now)
 
 
-def choices_in_words(chosen: Choices) -> str:
+def choices_in_words(value: str, said: Choices, now: datetime) -> str:
+    chosen = choices.parse(value)
     if not chosen.answers:
         return "It holds no choice that we know."
     said = [
@@ -99,11 +85,46 @@ def one_choice(switch: Switch, answer: Answer) -> str:
     return f"{WORDS[switch].title}: {HOW[answer]}"
 
 
-def memory_in_words(token: str, now: datetime) -> str:
+def memory_in_words(token: str, said: Choices, now: datetime) -> str:
     kept = memory.about(token, now)
     if kept is None:
         return "It finds nothing any more."
     return f"It finds what we fill in for you, kept since {on_day(kept.kept_at)}, until {on_day(kept.expires_at)}."
+
+
+def browser_in_words(token: str, said: Choices, now: datetime) -> str:
+    return "A random number that we know from your yes." if browsers.find(token) else "A number that we do not know."
+
+
+def age_in_words(value: str, said: Choices, now: datetime) -> str:
+    if said.age:
+        return f"You answered a question about age: {said.age}."
+    return "We asked for your age; you have not answered."
+
+
+def recent_in_words(value: str, said: Choices, now: datetime) -> str:
+    look = personal.parse(value)
+    return f"You last looked at the {look.model}, on {on_day(look.on)}." if look else "It names no car that we know."
+
+
+def dealer_in_words(slug: str, said: Choices, now: datetime) -> str:
+    dealer = network().find(slug)
+    return f"Your dealer: {dealer.name}." if dealer else "It names no dealer of ours."
+
+
+def login_in_words(value: str, said: Choices, now: datetime) -> str:
+    return "The login name that you had us remember."
+
+
+SAYS: Mapping[str, Callable[[str, Choices, datetime], str]] = {
+    choices.COOKIE: choices_in_words,
+    "age": age_in_words,
+    mine.COOKIE: dealer_in_words,
+    browsers.COOKIE: browser_in_words,
+    personal.COOKIE: recent_in_words,
+    FORM_MEMORY: memory_in_words,
+    login_id.COOKIE: login_in_words,
+}
 
 
 def on_day(day: date) -> str:

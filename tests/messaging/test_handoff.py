@@ -339,7 +339,7 @@ def test_whoever_waits_for_a_stop_holds_no_connection_meanwhile(fresh_database, 
     assert set(held) == {None}
 
 
-def test_a_carrier_whose_host_the_policy_does_not_name_gets_nothing_until_it_does(chen, carrier, now):
+def test_a_carrier_whose_host_the_policy_does_not_name_gets_nothing_until_it_does(chen, carrier, now, at):
     carrier.host = "api.some-other-carrier.example"
     message = handoff.deliver(queue(chen, now).pk, now)
     assert (message.state, carrier.sent) == ("queued", [])

@@ -3,10 +3,11 @@
 import pytest
 from django.http import QueryDict
 
-from forecourt.consent import switches
+from forecourt.consent import policies, switches
 from forecourt.people import browsers, memory
 from forecourt.people.models import Memory
 from forecourt.policy.policy import Switch
+from forecourt.rights import my_cookies
 from tests.cast import ADA, fields
 
 PAGE = "/privacy/cookies/"
@@ -18,13 +19,16 @@ def page(db, at, client):
     return lambda **more: client.get(PAGE, **more).content.decode()
 
 
+def ours_that_stay() -> list[str]:
+    rows = policies.book().versions[0].cookies.values()
+    return [row.name for row in rows if row.lifetime is not None and not row.host]
+
+
 def delete(client, name: str):
     return client.post(DELETION, {"name": name}, follow=True)
 
 
 def test_a_newcomer_has_none_and_every_declared_cookie_is_explained(page, client):
-    from forecourt.consent import policies
-
     shown = page()
     declared = policies.book().versions[0].cookies
 
@@ -50,6 +54,16 @@ def test_it_says_which_car_was_looked_at(page, client):
     client.cookies["recent"] = "pipit.2026-11-22"
 
     assert "You last looked at the pipit, on November 22, 2026." in page()
+
+
+def test_it_says_which_dealer_was_picked(page, client, dealer):
+    client.cookies["my_dealer"] = dealer.slug
+
+    assert f"Your dealer: {dealer.name}." in page()
+
+
+def test_every_cookie_that_stays_is_told_in_words_of_its_own():
+    assert set(ours_that_stay()) <= set(my_cookies.SAYS)
 
 
 def test_it_says_what_a_form_remembers_and_until_when(page, client, dealer, at):
@@ -90,7 +104,7 @@ def test_all_of_them_go_at_one_press(client, dealer, at):
     answer = client.post(DELETION, {"name": "all"})
 
     gone = {name for name, cookie in answer.cookies.items() if str(cookie["max-age"]) == "0"}
-    assert {"choices", "form_memory", "browser", "recent", "login_id"} == gone
+    assert set(ours_that_stay()) == gone
     assert QueryDict(answer.headers["Location"].partition("?")[2]).getlist("deleted") == ["choices", "form_memory"]
 
 
