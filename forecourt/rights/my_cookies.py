@@ -63,13 +63,11 @@ def in_words(name: str, value: str, said: Choices, now: datetime) -> str:
 
 
 def choices_in_words(value: str, said: Choices, now: datetime) -> str:
-    chosen = choices.parse(value)
-    if not chosen.answers:
+    answers = choices.parse(value).answers
+    if not answers:
         return "It holds no choice that we know."
-    said = [
-        one_choice(switch, answer) for switch, answer in sorted(chosen.answers.items(), key=lambda one: ORDER[one[0]])
-    ]
-    return f"{'; '.join(said)}."
+    told = [one_choice(switch, answer) for switch, answer in sorted(answers.items(), key=lambda one: ORDER[one[0]])]
+    return f"{'; '.join(told)}."
 
 
 ORDER = {switch: place for place, switch in enumerate(Switch)}
