@@ -13,6 +13,7 @@ from forecourt.pages import written
 from forecourt.policy import book
 from forecourt.policy.problems import BrokenPack, Problem, broken
 from forecourt.vehicles import catalogue, options
+from forecourt.vehicles.payments import terms
 from forecourt.web import brand, style
 
 Say = Callable[[str], None]
@@ -50,6 +51,11 @@ def check_vehicles(folder: Path, now: datetime) -> str:
     return f"{len(lines)} model lines, {sum(len(each.range.options) for each in built.values())} options"
 
 
+def check_payments(folder: Path, now: datetime) -> str:
+    found = terms.read(folder)
+    return f"estimates over {found.finance.months} months" if found else "no estimates"
+
+
 def check_dealers(folder: Path, now: datetime) -> str:
     return f"{len(pack.read(folder, now).dealers)} dealers"
 
@@ -82,6 +88,7 @@ PARTS = (
     Part("theme", check_theme),
     Part("policy", check_policy),
     Part("vehicles", check_vehicles),
+    Part("payments", check_payments),
     Part("dealers", check_dealers, load_dealers),
     Part("pages", check_pages, load_pages),
 )
