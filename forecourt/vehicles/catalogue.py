@@ -7,22 +7,22 @@ dealers may have left.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from forecourt.policy import problems as pack
-from forecourt.policy.problems import BrokenPack, Problem, Problems
+from forecourt.policy.problems import BrokenPack, Problem
 from forecourt.vehicles import drawing
+from forecourt.vehicles.sheet import Sheet
 from forecourt.web.menu import Link
 
-Choice = TypeVar("Choice", bound=StrEnum)
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
 YEAR_FOLDER = "[0-9][0-9][0-9][0-9]"
 
@@ -212,29 +212,13 @@ def read_editions(folder: Path) -> tuple[Line, ...]:
     return tuple(sorted((*found.values(), *earlier), key=lambda one: (found[one.slug].order, -one.year)))
 
 
-class Reader:
-    """Reads one line's file and keeps every problem with its line number, so that they are mended in one go."""
+class Reader(Sheet):
+    """Reads one line's file."""
 
     def __init__(self, path: Path, folder: Path) -> None:
         """`folder` is the one that holds the drawings."""
-        self.path = path
+        super().__init__(path)
         self.folder = folder
-        self.problems = Problems(path)
-        self.problem = self.problems.add
-        self.source = ""
-
-    def place(self, key: str, table: str = "", nth: int = 0) -> int:
-        """The number of the source line that gives the key in the nth such table, or the table's own where it does not."""
-        here, seen, head = "", -1, 1
-        for number, text in enumerate(self.source.splitlines(), 1):
-            if opening := re.match(r"\s*\[+\s*([\w-]+)\s*\]+", text):
-                here = opening[1]
-                seen += here == table
-                if here == table and seen == nth:
-                    head = number
-            elif here == table and seen == (nth if table else -1) and re.match(rf"\s*{re.escape(key)}\s*=", text):
-                return number
-        return head
 
     def line(self) -> Line:
         made = self.record()
@@ -289,51 +273,13 @@ class Reader:
             paints=tuple(self.paint(row, nth) for nth, row in enumerate(self.rows(found, "paint"))),
             folder=self.folder,
         )
-        known = {"order", "year", "status", "power", "text", "drawing", "trim", "figure", "paint", *words}
-        for key in sorted(set(found) - known):
-            self.problem(
-                self.place(key), f"{key} means nothing here: take it out, or name one of {', '.join(sorted(known))}"
-            )
+        self.only(found, {"order", "year", "status", "power", "text", "drawing", "trim", "figure", "paint", *words})
         if not (self.folder / "drawings" / f"{self.path.stem}-side.svg").is_file():
             self.problem(
                 1, f"drawings/{self.path.stem}-side.svg is missing: draw the car, or copy another line's drawing"
             )
         self.problems.stop_if_any()
         return made
-
-    def words(self, found: Mapping[str, Any], key: str, table: str = "", nth: int = 0) -> str:
-        value = found.get(key)
-        if not isinstance(value, str) or not value.strip():
-            self.problem(self.place(key, table, nth), f"{key} is {value!r}: write some words between quotation marks")
-            return ""
-        return value.strip()
-
-    def list_of_words(self, found: Mapping[str, Any], key: str, table: str = "", nth: int = 0) -> tuple[str, ...]:
-        value = found.get(key)
-        if (
-            not isinstance(value, list)
-            or not value
-            or not all(isinstance(each, str) and each.strip() for each in value)
-        ):
-            self.problem(
-                self.place(key, table, nth), f'{key} needs a list of words, such as ["Heat pump", "Glass roof"]'
-            )
-            return ()
-        return tuple(value)
-
-    def whole(self, found: Mapping[str, Any], key: str, least: int, most: int) -> int:
-        value = found.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            self.problem(self.place(key), f"{key} is {value!r}: write a whole number from {least} to {most}")
-            return least
-        return value
-
-    def one_of(self, found: Mapping[str, Any], key: str, choices: type[Choice]) -> Choice:
-        try:
-            return choices(str(found.get(key)))
-        except ValueError:
-            self.problem(self.place(key), f"{key} is {found.get(key)!r}: write one of {', '.join(choices)}")
-            return next(iter(choices))
 
     def rows(self, found: Mapping[str, Any], table: str) -> Iterable[Mapping[str, Any]]:
         value = found.get(table)
@@ -359,17 +305,8 @@ class Reader:
         return Rims(str(wheel), self.colour(found, "rim_light", "drawing"), self.colour(found, "rim_dark", "drawing"))
 
     def trim(self, row: Mapping[str, Any], nth: int) -> Trim:
-        price = row.get("price")
-        try:
-            amount = Decimal(price) if isinstance(price, str) else Decimal("NaN")
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite() or amount <= 0:
-            self.problem(
-                self.place("price", "trim", nth),
-                f'price is {price!r}: write dollars between quotation marks, such as "24900"',
-            )
-        return Trim(self.words(row, "name", "trim", nth), amount, self.list_of_words(row, "has", "trim", nth))
+        price = self.amount(row, "price", "trim", nth, such_as="24900")
+        return Trim(self.words(row, "name", "trim", nth), price, self.list_of_words(row, "has", "trim", nth))
 
     def figure(self, row: Mapping[str, Any], nth: int) -> Figure:
         return Figure(*(self.words(row, key, "figure", nth) for key in ("label", "value", "unit")))

@@ -47,7 +47,7 @@ def test_prices_are_exact_dollars():
         (
             'price = "26150"',
             "price = 26150.10",
-            'price is 26150.1: write dollars between quotation marks, such as "24900"',
+            'price is 26150.1: write a number from 0.01 to 1000000 between quotation marks, such as "24900"',
         ),
         ('price = "26150"', 'price = "NaN"', "price is 'NaN'"),
         ('power    = "gasoline"', 'power = "steam"', "power is 'steam': write one of electric, gasoline"),

@@ -9,9 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
-from forecourt.policy import problems as pack
-from forecourt.vehicles import catalogue
 from forecourt.vehicles.payments.maths import ZERO, cents
+from forecourt.vehicles.sheet import Sheet
 
 FILE = "payments.toml"
 LONGEST = 120
@@ -74,12 +73,11 @@ def read(folder: Path) -> Terms | None:
     return Reader(path).terms() if path.exists() else None
 
 
-class Reader(catalogue.Reader):
+class Reader(Sheet):
     def terms(self) -> Terms:
-        self.source = pack.read(self.path)
-        found = pack.tables(self.source, self.path)
-        self.known(found, TOP, "")
-        made = Terms(self.amount(found, "delivery"), self.finance(found), self.lease(found))
+        found = self.read()
+        self.only(found, TOP)
+        made = Terms(self.number(found, "delivery"), self.finance(found), self.lease(found))
         self.problems.stop_if_any()
         return made
 
@@ -96,7 +94,7 @@ class Reader(catalogue.Reader):
             self.problem(self.place("months", "finance"), f"months is {months!r}: name one of the terms")
             months = terms[0]
         return FinanceTerms(
-            self.amount(row, "apr", "finance", 40), months, tuple(terms), self.amount(row, "down", "finance", 90)
+            self.number(row, "apr", "finance", 40), months, tuple(terms), self.number(row, "down", "finance", 90)
         )
 
     def lease(self, found: Mapping[str, Any]) -> LeaseTerms:
@@ -115,10 +113,10 @@ class Reader(catalogue.Reader):
                 says = f"residuals: {months} months keep {residual}%: with by_miles it has to stay between 0 and 100"
                 self.problem(self.place("residuals", "lease"), says)
         amounts = {
-            key: self.amount(row, key, "lease") for key in ("extra_mile", "acquisition", "disposition", "deposit")
+            key: self.number(row, key, "lease") for key in ("extra_mile", "acquisition", "disposition", "deposit")
         }
-        factor = self.amount(row, "money_factor", "lease", Decimal("0.02"), places=6)
-        down = self.amount(row, "down", "lease", 40)
+        factor = self.amount(row, "money_factor", "lease", least=ZERO, most=Decimal("0.02"), places=6)
+        down = self.number(row, "down", "lease", 40)
         return LeaseTerms(
             months=row.get("months", 0),
             residuals=residuals,
@@ -129,20 +127,8 @@ class Reader(catalogue.Reader):
             **amounts,
         )
 
-    def table(self, found: Mapping[str, Any], name: str, keys: set[str]) -> Mapping[str, Any]:
-        row = found.get(name)
-        if not isinstance(row, dict):
-            self.problem(1, f"there is no [{name}]: add it, with {', '.join(sorted(keys))}")
-            return {}
-        self.known(row, keys, name)
-        return row
-
-    def known(self, row: Mapping[str, Any], keys: set[str], table: str) -> None:
-        for key in sorted(set(row) - keys):
-            self.problem(
-                self.place(key, table),
-                f"{key} means nothing here: take it out, or name one of {', '.join(sorted(keys))}",
-            )
+    def number(self, row: Mapping[str, Any], key: str, table: str = "", most: int = 100_000) -> Decimal:
+        return self.amount(row, key, table, least=ZERO, most=Decimal(most))
 
     def numbered(self, row: Mapping[str, Any], key: str, such_as: str) -> dict[int, Decimal]:
         found = row.get(key)
@@ -161,21 +147,6 @@ class Reader(catalogue.Reader):
                 )
                 made[int(name)] = ZERO
         return made
-
-    def amount(
-        self, row: Mapping[str, Any], key: str, table: str = "", most: Decimal | int = 100_000, places: int = 2
-    ) -> Decimal:
-        """A number between quotation marks, not below zero."""
-        value = row.get(key)
-        try:
-            amount = Decimal(value) if isinstance(value, str) else Decimal("NaN")
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite() or not 0 <= amount <= most or amount != round(amount, places):
-            says = f'{key} is {value!r}: write a number from 0 to {most} between quotation marks, such as "0"'
-            self.problem(self.place(key, table), says)
-            return ZERO
-        return amount
 
 
 def is_months(value: object) -> bool:
