@@ -48,6 +48,8 @@ FIDESLANG = frozenset(
 
 OURS = {
     "vehicle.interest": "the model that somebody wants to drive",
+    "vehicle.vin": "the identification number of a car",
+    "vehicle.mileage": "how far a car has been driven, and since when",
     "vehicle.appointment": "when and where they come to drive it",
     "choice.opt_out": "that somebody said no, told to whoever has to obey it",
 }

@@ -14,6 +14,8 @@ from forecourt.policy import book
 from forecourt.policy.problems import BrokenPack, Problem, broken
 from forecourt.vehicles import catalogue, options
 from forecourt.vehicles.payments import terms
+from forecourt.vehicles.recalls import actions as recalls
+from forecourt.vehicles.recalls import pack as owners
 from forecourt.web import brand, style
 
 Say = Callable[[str], None]
@@ -60,6 +62,10 @@ def check_dealers(folder: Path, now: datetime) -> str:
     return f"{len(pack.read(folder, now).dealers)} dealers"
 
 
+def check_owners(folder: Path, now: datetime) -> str:
+    return owners.check(folder, now.date())
+
+
 def check_pages(folder: Path, now: datetime) -> str:
     problems: list[Problem] = []
     paths = sorted((folder / "pages").glob("*.md"))
@@ -90,6 +96,7 @@ PARTS = (
     Part("vehicles", check_vehicles),
     Part("payments", check_payments),
     Part("dealers", check_dealers, load_dealers),
+    Part("owners", check_owners, recalls.load_pack),
     Part("pages", check_pages, load_pages),
 )
 
