@@ -14,6 +14,8 @@ from forecourt.policy.sales import SIGNALLED
 from forecourt.rights import choosing
 from forecourt.rights.panel import WORDS
 from forecourt.traffic import personal
+from forecourt.vehicles.builds import shelves
+from forecourt.vehicles.builds.saving import COOKIE as SAVED_BUILDS
 from forecourt.web import login_id
 
 # Where the browser came from may have set others; more names than this tell nobody anything.
@@ -90,6 +92,13 @@ def memory_in_words(token: str, said: Choices, now: datetime) -> str:
     return f"It finds what we fill in for you, kept since {on_day(kept.kept_at)}, until {on_day(kept.expires_at)}."
 
 
+def saved_in_words(token: str, said: Choices, now: datetime) -> str:
+    number = len(shelves.of_browser(token, now))
+    if not number:
+        return "It finds no saved car any more."
+    return f"It finds the {'car' if number == 1 else f'{number} cars'} that you saved on this device."
+
+
 def browser_in_words(token: str, said: Choices, now: datetime) -> str:
     return "A random number that we know from your yes." if browsers.find(token) else "A number that we do not know."
 
@@ -121,6 +130,7 @@ SAYS: Mapping[str, Callable[[str, Choices, datetime], str]] = {
     browsers.COOKIE: browser_in_words,
     personal.COOKIE: recent_in_words,
     FORM_MEMORY: memory_in_words,
+    SAVED_BUILDS: saved_in_words,
     login_id.COOKIE: login_in_words,
 }
 
@@ -141,6 +151,8 @@ def forget(names: Collection[str], sent: Mapping[str, str], said: Choices, now: 
     """
     if FORM_MEMORY in names:
         memory.forget(sent.get(FORM_MEMORY, ""))
+    if SAVED_BUILDS in names:
+        shelves.forget(sent.get(SAVED_BUILDS, ""))
     token = sent.get(browsers.COOKIE, "")
     if {browsers.COOKIE, choices.COOKIE} & set(names) and browsers.find(token):
         said = choosing.refuse_here(said, SIGNALLED, token, now)

@@ -121,14 +121,36 @@ def test_lines_that_are_not_built_to_order_have_no_such_page(client):
     see(client, line="ostrich", status=404)
 
 
-def test_two_builds_are_compared_and_the_gap_is_the_difference_of_their_sums(client):
-    answer = client.get("/build/siskin/compare/", {"a": "gorse", "c": "siskin-long-song.fan-16"})
-    page = html.unescape(answer.content.decode())
-
+def compared(client, **asked):
+    answer = client.get("/build/compare/", asked)
     assert answer.status_code == 200
+    assert not answer.cookies
+    return html.unescape(answer.content.decode())
+
+
+def test_two_builds_are_compared_and_the_gap_is_the_difference_of_their_sums(client):
+    page = compared(client, a="siskin:gorse", c="siskin:siskin-long-song.fan-16")
+
     assert "The other costs $3,250 more." in page
     assert re.search(r'build-differs"><th scope="row">Wheels</th><td>15-inch Disc</td><td>16-inch Fan', page)
-    assert client.get("/build/siskin/compare/").status_code == 200
+
+
+def test_cars_of_two_lines_are_compared_too(client):
+    page = compared(client, a="siskin:", c="pipit:tow-bar")
+
+    assert "The one costs $70 more." in page
+    assert '<th scope="row">Battery or Engine and gearbox</th><td>42 kWh, 196 miles</td><td>1.5 liters' in page
+    assert re.search(r'<th scope="row">Tow bar</th><td>(No|Not offered)</td><td>Yes</td>', page)
+
+
+def test_every_car_that_can_be_chosen_beside_another_is_one(client):
+    page = compared(client)
+    values = re.findall(r'<option value="([^"]+)"', page)
+
+    assert {value.partition(":")[0] for value in values} == {"siskin", "pipit", "linnet", "avocet"}
+    for value in dict.fromkeys(values):
+        compared(client, a=value, c="siskin:")
+    assert client.get("/build/compare/", {"a": "ostrich:"}).status_code == 404
 
 
 def test_the_rules_come_under_a_name_that_changes_with_them(client):

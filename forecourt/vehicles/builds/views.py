@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from forecourt.dealers.places import STATES
-from forecourt.vehicles import catalogue, options
-from forecourt.vehicles.builds.wishes import Wish, Wishes, differences
+from forecourt.vehicles.builds import saving
+from forecourt.vehicles.builds.asked import built, comparison, line_to_build, named, query, state_in, wishes_of
+from forecourt.vehicles.builds.wishes import Wishes
 from forecourt.vehicles.catalogue import Line
 from forecourt.vehicles.options import Compiled, picture
-from forecourt.vehicles.options.ranges import Option, Price, PriceRow, Range
+from forecourt.vehicles.options.ranges import Option, PriceRow, Range
 from forecourt.web.menu import Link
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -34,21 +34,10 @@ class Button:
     price: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A car and what it costs."""
-
-    name: str
-    query: str
-    car: dict[str, str]
-    price: Price
-    weeks: int
-
-
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     lines = [
-        (line, [(each, query(written(compiled.range, each.options))) for each in compiled.range.starts])
+        (line, [(each, query(wishes_of(compiled, each))) for each in compiled.range.starts])
         for line, compiled in built()
     ]
     return render(request, "builds/start.html", {"lines": lines})
@@ -63,7 +52,7 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
     refused: dict[str, object] = {}
     if wishes.car is None:
         refused = answer(wishes)
-        wishes = standing(wishes)
+        wishes = wishes.standing
     car = wishes.car
     assert car is not None  # without a wish there always is one; the reader saw to it
     context = {
@@ -84,11 +73,15 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
         "delivery": compiled.range.delivery(car),
         "picture": picture.drawn(line, compiled.range, car, key="build", label=label(line, compiled.range, car)),
         "also": list(wishes.before().changes_to(wishes)) if wishes.wishes else [],
-        "back": query(str(wishes.before()), state) if wishes.wishes else "",
+        "back": query(wishes.before(), state) if wishes.wishes else "",
         "comparisons": [
-            (each, comparison(line, str(wishes), written(compiled.range, each.options), state))
-            for each in compiled.range.starts
+            (each, comparison(named(wishes), named(wishes_of(compiled, each)), state)) for each in compiled.range.starts
         ],
+        "any_other": comparison(named(wishes), "", state),
+        "sheet": f"{reverse('builds:sheet', args=[line.slug])}{query(wishes, state)}",
+        "photo": f"{reverse('builds:photo', args=[line.slug])}{query(wishes)}",
+        "can_save": saving.days(request),
+        "is_saved": saving.confirm(request),
         "picture_url": reverse("builds:picture", args=[line.slug]),
         "rules_url": reverse("builds:rules", args=[line.slug, compiled.digest]),
         "prices": json.dumps(prices(compiled, state, today), separators=(",", ":")),
@@ -100,7 +93,7 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
 def answer(wishes: Wishes) -> dict[str, object]:
     """To a press on what cannot be had with the rest: what it needs, and the smallest change that gets it."""
     nearest = wishes.nearest()
-    before = standing(wishes)
+    before = wishes.standing
     return {
         "wanted": wishes.wishes[-1],
         "why": wishes.why_not(),
@@ -109,62 +102,11 @@ def answer(wishes: Wishes) -> dict[str, object]:
     }
 
 
-def standing(wishes: Wishes) -> Wishes:
-    """The newest wishes given up, one by one, until a car can be built of the rest."""
-    while wishes.car is None:
-        wishes = wishes.before()
-    return wishes
-
-
-@require_safe
-def compare(request: HttpRequest, slug: str) -> HttpResponse:
-    line, compiled = line_to_build(slug)
-    state, today = state_in(request), request.now.date()
-    cars = [
-        shown(compiled, name, standing(Wishes.read(compiled, request.GET.get(key, ""))), state, today)
-        for key, name in (("a", "The one"), ("c", "The other"))
-    ]
-    changed = {change.option.slug for change in differences(compiled, cars[0].car, cars[1].car)}
-    rows = [
-        (
-            family.name,
-            [compiled.range.options[each.car[family.slug]].name for each in cars],
-            cars[0].car[family.slug] != cars[1].car[family.slug],
-        )
-        for family in compiled.range.families
-    ]
-    rows += [
-        (
-            option.name,
-            ["Yes" if each.car[option.slug] == option.value else "No" for each in cars],
-            option.slug in changed,
-        )
-        for option in compiled.range.extras
-        if any(each.car[option.slug] == option.value for each in cars)
-    ]
-    pictures = [picture.drawn(line, compiled.range, each.car, key=f"car-{at}") for at, each in enumerate(cars)]
-    context = {
-        "line": line,
-        "cars": list(zip(cars, pictures, strict=True)),
-        "rows": rows,
-        "state": state,
-        "gap": cars[1].price.total - cars[0].price.total,
-    }
-    return render(request, "builds/compare.html", context)
-
-
-def shown(compiled: Compiled, name: str, wishes: Wishes, state: str, today: date) -> Shown:
-    car = wishes.car
-    assert car is not None
-    price = compiled.range.price(car, state, today)
-    return Shown(name, query(str(wishes), state), car, price, compiled.range.delivery(car)[0])
-
-
 @require_safe
 def drawn(request: HttpRequest, slug: str) -> HttpResponse:
     """The car alone, for a page that has answered the press already."""
     line, compiled = line_to_build(slug)
-    car = standing(Wishes.read(compiled, request.GET.get("b", ""))).car
+    car = Wishes.read(compiled, request.GET.get("b", "")).standing.car
     assert car is not None
     drawing = picture.drawn(line, compiled.range, car, key="build", label=label(line, compiled.range, car))
     return HttpResponse(drawing, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=3600"})
@@ -217,37 +159,6 @@ def menu_links() -> Iterator[tuple[str, Link]]:
     if built():
         for group in ("bar", "shopping"):
             yield group, Link("Build your own", reverse("builds:start"))
-
-
-def built() -> list[tuple[Line, Compiled]]:
-    found = ((line, options.of_line(line.slug)) for line in catalogue.bookable())
-    return [(line, compiled) for line, compiled in found if compiled]
-
-
-def line_to_build(slug: str) -> tuple[Line, Compiled]:
-    line, compiled = catalogue.line(slug), options.of_line(slug)
-    if line is None or compiled is None:
-        raise Http404("There is no such car to build. Choose one of those that are built to order.")
-    return line, compiled
-
-
-def state_in(request: HttpRequest) -> str:
-    state = request.GET.get("state", "").upper()
-    return state if state in STATES else ""
-
-
-def written(found: Range, slugs: tuple[str, ...]) -> str:
-    return ".".join(str(Wish(found.options[slug])) for slug in slugs)
-
-
-def query(build: str, state: str = "") -> str:
-    words = {key: word for key, word in (("b", build), ("state", state)) if word}
-    return f"?{urlencode(words, safe='~')}" if words else "?"
-
-
-def comparison(line: Line, one: str, other: str, state: str) -> str:
-    words = urlencode({"a": one, "c": other, **({"state": state} if state else {})}, safe="~")
-    return f"{reverse('builds:compare', args=[line.slug])}?{words}"
 
 
 def label(line: Line, found: Range, car: dict[str, str]) -> str:

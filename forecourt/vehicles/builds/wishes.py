@@ -5,16 +5,17 @@
 Nothing of it is kept anywhere else, so an address is a build, the browser's own way back is the undo, and no page needs a script.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from forecourt.vehicles.options import Compiled
-from forecourt.vehicles.options.ranges import NO, YES, Option
+from forecourt.vehicles.options.ranges import NO, YES, Option, Range
 from forecourt.vehicles.rules.oracle import Oracle
 
 LONGEST = 2_000
 WITHOUT = "~"
+PAINT = "paint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,17 @@ class Wishes:
             wishes[option.variable] = Wish(option, wanted)
         return cls(compiled, tuple(wishes.values()), tuple(unknown))
 
+    @classmethod
+    def of(cls, compiled: Compiled, car: dict[str, str], begun: "Wishes") -> "Wishes":
+        """Wishes that come to this very car: those of `begun` that it fulfils, and what else they need."""
+        made = cls(compiled, tuple(wish for wish in begun.wishes if car[wish.variable] == wish.value))
+        while made.car != car:
+            reached = made.car
+            assert reached is not None  # the car itself fulfils them all
+            variable = next(name for name in car if car[name] != reached[name])
+            made = made.plus(wish_for(compiled.range, variable, car[variable]))
+        return made
+
     def __str__(self) -> str:
         return ".".join(map(str, self.wishes))
 
@@ -89,6 +101,11 @@ class Wishes:
     def before(self) -> "Wishes":
         """Without the newest wish."""
         return Wishes(self.compiled, self.wishes[:-1])
+
+    @property
+    def standing(self) -> "Wishes":
+        """The newest wishes given up, one by one, until a car can be built of the rest."""
+        return self if self.car is not None else self.before().standing
 
     def pressed(self, option: Option) -> "Wishes":
         """What a press on this option asks for: it, or where it is an extra that this car has, to be without it."""
@@ -123,6 +140,17 @@ class Wishes:
             return
         newest = other.wishes[-1].variable if other.wishes else ""
         yield from differences(self.compiled, self.car, other.car, leave_out=(newest,))
+
+
+def wish_for(found: Range, variable: str, value: str) -> Wish:
+    option = found.options[variable if variable in found.options else value]
+    return Wish(option, wanted=value == option.value)
+
+
+def title(found: Range, car: Mapping[str, str]) -> str:
+    """Siskin Long Song in Spruce."""
+    version = found.options[car[found.families[0].slug]].name
+    return f"{version} in {found.options[car[PAINT]].name}" if PAINT in car else version
 
 
 def differences(

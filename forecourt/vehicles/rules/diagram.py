@@ -14,7 +14,7 @@ from functools import cached_property
 from forecourt.vehicles.rules.problem import Choice, Variable
 
 MAGIC = b"FCR1"
-FAR = 1 << 30
+FAR = 1 << 60
 
 
 class BadDiagram(ValueError):

@@ -5,7 +5,9 @@ const offered = JSON.parse(place.dataset.prices);
 const { Rules } = await import(document.getElementById("build-script").dataset.engine);
 const rules = new Rules(await fetch(place.dataset.rules).then((answer) => answer.arrayBuffer()));
 const buttons = [...form.querySelectorAll("[data-option]")];
-const money = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 0 });
+const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumFractionDigits: 0 });
+const cents = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const money = { format: (amount) => (Number.isInteger(amount) ? dollars : cents).format(amount) };
 let wishes = new Map();
 let car = {};
 
@@ -17,12 +19,13 @@ form.addEventListener("submit", (press) => {
   const before = car;
   read(button.value);
   show();
-  also(before, button.dataset.option);
+  say(button.dataset.option, also(before, button.dataset.option));
 });
 addEventListener("popstate", () => {
   if (!read(new URLSearchParams(location.search).get("b") ?? "")) return location.reload(); // the server's to explain
   show();
   also(car, "");
+  say("", "");
 });
 place.querySelector("[data-undo]").addEventListener("click", (press) => {
   if (!history.state?.own) return;
@@ -58,6 +61,8 @@ function show() {
     button.value = written(option.variable, { slug: button.dataset.option, value: wanted });
     button.setAttribute("aria-pressed", String(has));
     button.classList.toggle("option-closed", !open);
+    button.toggleAttribute("formaction", !open);
+    if (!open) button.setAttribute("formaction", "#answer");
     button.querySelector("[data-needs]").textContent = open ? "" : "Needs a change";
     const price = priceOf(button.dataset.option, { ...car, [option.variable]: option.value });
     button.querySelector("[data-price]").textContent = price === null ? "included" : price ? (option.variable === "trim" ? "" : "+") + money.format(price) : "no extra cost";
@@ -79,14 +84,20 @@ function show() {
   place.querySelector("[data-weeks]").textContent =
     `Ready in about ${weeks} weeks${slow.length ? `, since ${slow.join(" and ")} take${slow.length === 1 ? "s" : ""} longer` : ""}.`;
   const undo = place.querySelector("[data-undo]");
+  if (!wishes.size && document.activeElement === undo) document.getElementById("sum").focus();
   undo.hidden = !wishes.size;
   undo.href = address([...wishes].slice(0, -1).map(([, wish]) => word(wish)).join("."));
   for (const link of place.querySelectorAll("[data-comparisons] a")) {
     const target = new URL(link.href);
-    target.searchParams.set("a", text());
+    target.searchParams.set("a", `${place.dataset.line}:${text()}`);
     link.href = target;
   }
-  place.querySelector(".build-state [name=b]").value = text();
+  for (const link of place.querySelectorAll("[data-here]")) {
+    const target = new URL(link.href);
+    target.searchParams.set("b", text());
+    link.href = target;
+  }
+  for (const field of place.querySelectorAll("[data-b]")) field.value = text();
   draw();
 }
 
@@ -107,7 +118,15 @@ function also(before, pressed) {
   const line = place.querySelector("[data-also]");
   line.hidden = !words.length;
   line.textContent = words.length ? `This came with it: ${words.join(", ")}.` : "";
-  place.querySelector(".build-answer")?.remove();
+  for (const old of place.querySelectorAll(".build-answer, [data-saved]")) old.remove();
+  return line.textContent;
+}
+
+/** For those who hear the page: what the press did, and the price. */
+function say(pressed, came) {
+  const option = offered.options[pressed];
+  const did = option ? `${option.name} ${has(car, pressed) ? "chosen" : "taken out"}.` : "Undone.";
+  place.querySelector("[data-said]").textContent = `${did} ${came} ${place.querySelector("[data-total]").textContent}`;
 }
 
 function has(some, slug) {
