@@ -15,8 +15,8 @@ from forecourt.consent import policies
 PAGES: Mapping[str, frozenset[str]] = {
     "wagtail_serve": frozenset(),
     "vehicles:models": frozenset(),
-    "vehicles:line": frozenset({"paint"}),
-    "vehicles:edition": frozenset({"paint"}),
+    "vehicles:line": frozenset({"paint", "view"}),
+    "vehicles:edition": frozenset({"paint", "view"}),
     "builds:start": frozenset(),
     "builds:build": frozenset(),
     "dealers:find": frozenset(),  # what is searched for is not kept, so an answer is not either

@@ -19,7 +19,9 @@ from django.utils.safestring import SafeString
 
 from forecourt.policy import problems as pack
 from forecourt.policy.problems import BrokenPack, Problem
-from forecourt.vehicles import drawing
+from forecourt.vehicles import drawing, pictures
+from forecourt.vehicles.drawing import Drawn, View
+from forecourt.vehicles.layers import Layers
 from forecourt.vehicles.sheet import Sheet
 from forecourt.web.menu import Link
 
@@ -66,12 +68,15 @@ class Paint:
     shade: str
     roof: str
 
-
-@dataclass(frozen=True, slots=True)
-class Rims:
-    wheel: str
-    rim_light: str
-    rim_dark: str
+    @property
+    def look(self) -> dict[str, str]:
+        return {
+            "paint": self.colour,
+            "shade": self.shade,
+            "roof": self.roof,
+            "caps": self.roof,
+            "stripe": self.roof,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Line:
     text: tuple[str, ...]
     price_basis: str
     disclaimer: str
-    drawing: Rims
+    drawing: Drawn | Layers
     trims: tuple[Trim, ...]
     figures: tuple[Figure, ...]
     paints: tuple[Paint, ...]
@@ -119,23 +124,20 @@ class Line:
         """The paint of that name, or the line's own first one."""
         return next((paint for paint in self.paints if paint.slug == slug), self.paints[0])
 
+    @property
+    def views(self) -> tuple[View, ...]:
+        return self.drawing.views
+
+    def seen(self, view: str) -> View:
+        """The view of that name, or the first one."""
+        return next((each for each in self.views if each == view), self.views[0])
+
     def draw(self, view: str = "side", paint: str = "", label: str = "", place: str = "") -> SafeString:
         """`place` tells two equal drawings of one page apart."""
         chosen = self.painted(paint)
-        colours = drawing.Colours(
-            paint=chosen.colour,
-            shade=chosen.shade,
-            roof=chosen.roof,
-            caps=chosen.roof,
-            stripe=chosen.roof,
-            rim_light=self.drawing.rim_light,
-            rim_dark=self.drawing.rim_dark,
-        )
         year = str(self.year) if self.is_previous else ""
         key = "-".join(filter(None, (self.slug, year, view, chosen.slug, place)))
-        return drawing.draw(
-            self.folder / "drawings", self.slug, view, self.drawing.wheel, colours, key=key, label=label
-        )
+        return self.drawing.draw(View(view), chosen.look, {"paint": chosen.slug}, key=key, label=label)
 
     def get_absolute_url(self) -> str:
         if self.is_previous:
@@ -267,17 +269,17 @@ class Reader(Sheet):
             status=self.one_of(found, "status", Status),
             power=self.one_of(found, "power", Power),
             text=self.list_of_words(found, "text"),
-            drawing=self.rims(found.get("drawing", {})),
+            drawing=pictures.read(self, found, self.folder),
             trims=tuple(self.trim(row, nth) for nth, row in enumerate(self.rows(found, "trim"))),
             figures=tuple(self.figure(row, nth) for nth, row in enumerate(self.rows(found, "figure"))),
             paints=tuple(self.paint(row, nth) for nth, row in enumerate(self.rows(found, "paint"))),
             folder=self.folder,
         )
-        self.only(found, {"order", "year", "status", "power", "text", "drawing", "trim", "figure", "paint", *words})
-        if not (self.folder / "drawings" / f"{self.path.stem}-side.svg").is_file():
-            self.problem(
-                1, f"drawings/{self.path.stem}-side.svg is missing: draw the car, or copy another line's drawing"
-            )
+        tables = {"drawing", "layers", "trim", "figure", "paint"}
+        self.only(found, {"order", "year", "status", "power", "text", *tables, *words})
+        self.problems.stop_if_any()
+        for says in pictures.complaints(made.drawing, {paint.slug: paint.look for paint in made.paints}):
+            self.problem(1, says)
         self.problems.stop_if_any()
         return made
 
@@ -296,13 +298,6 @@ class Reader(Sheet):
             )
             return "#000000"
         return value
-
-    def rims(self, found: Mapping[str, Any]) -> Rims:
-        wheel = found.get("wheel")
-        wheels = sorted(path.stem for path in (self.folder / "drawings" / "wheels").glob("*.svg"))
-        if wheel not in wheels:
-            self.problem(self.place("wheel", "drawing"), f"wheel is {wheel!r}: write one of {', '.join(wheels)}")
-        return Rims(str(wheel), self.colour(found, "rim_light", "drawing"), self.colour(found, "rim_dark", "drawing"))
 
     def trim(self, row: Mapping[str, Any], nth: int) -> Trim:
         price = self.amount(row, "price", "trim", nth, such_as="24900")

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from forecourt.traffic import personal
-from forecourt.vehicles import catalogue, options, recent
+from forecourt.vehicles import catalogue, layers, options, recent
 from forecourt.vehicles.catalogue import Line, Paint
+from forecourt.vehicles.layers import Layers
 from forecourt.web.menu import address_of
 
 
@@ -42,12 +43,14 @@ def edition(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 def page(request: HttpRequest, found: Line) -> HttpResponse:
     paint = found.painted(request.GET.get("paint", ""))
+    view = found.seen(request.GET.get("view", ""))
     response = render(
         request,
         "vehicles/line.html",
         {
             "line": found,
             "paint": paint,
+            "view": view,
             "years": [(each, address(each, paint)) for each in catalogue.editions(found.slug)],
             "newest": catalogue.line(found.slug),
             "others": [other for other in catalogue.bookable() if other.slug != found.slug],
@@ -57,6 +60,17 @@ def page(request: HttpRequest, found: Line) -> HttpResponse:
     )
     personal.remember(request, response, found.slug)
     return response
+
+
+@require_safe
+def layer(request: HttpRequest, slug: str, view: str, name: str, kind: str) -> HttpResponse:
+    """One image of a car that is pictured by several: its address changes with its bytes."""
+    pictured = next((each.drawing for each in catalogue.editions(slug)), None)
+    path = pictured.path(view, name, kind) if isinstance(pictured, Layers) else None
+    if path is None:
+        raise Http404("There is no such picture. The model’s own page shows those that there are.")
+    forever = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(path.read_bytes(), content_type=layers.KINDS[kind], headers=forever)
 
 
 def address(edition: Line, paint: Paint) -> str:

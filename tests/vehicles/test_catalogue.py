@@ -10,7 +10,8 @@ from django.conf import settings
 from lxml import etree
 
 from forecourt.policy.problems import BrokenPack
-from forecourt.vehicles import catalogue, drawing
+from forecourt.vehicles import catalogue
+from forecourt.vehicles.drawing import View
 
 LINES = catalogue.lines()
 
@@ -53,7 +54,7 @@ def test_prices_are_exact_dollars():
         ('power    = "gasoline"', 'power = "steam"', "power is 'steam': write one of electric, gasoline"),
         ("year     = 2027", 'year = "2027"', "year is '2027': write a whole number"),
         ('colour = "#f2b51c"', 'colour = "url(#x)"', "colour is 'url(#x)': write six hex digits"),
-        ('wheel     = "five"', 'wheel = "six"', "wheel is 'six': write one of disc, fan, five"),
+        ('wheel      = "five"', 'wheel = "six"', "wheel is 'six': write one of disc, fan, five"),
         ('sentence = "The', 'sentense = "The', "sentense means nothing here"),
         ('unit  = "lb"', 'unit  = ""', "unit is ''"),
         ("order    = 2", "order = 2 2", "this is not TOML"),
@@ -151,4 +152,4 @@ def test_a_paint_that_a_line_does_not_have_becomes_its_first():
 
 def test_only_colours_get_into_a_drawing():
     with pytest.raises(ValueError, match="six hex digits"):
-        drawing.Colours(*(['#000000"/><script>'] + ["#000000"] * 6))
+        LINES[0].drawing.draw(View.SIDE, {"paint": '#000000"/><script>'}, {}, key="car")

@@ -8,7 +8,9 @@ from pathlib import Path
 from django.conf import settings
 
 from forecourt.policy import problems as pack
-from forecourt.vehicles import catalogue
+from forecourt.vehicles import catalogue, drawing
+from forecourt.vehicles.drawing import Drawn
+from forecourt.vehicles.layers import Layers
 from forecourt.vehicles.options import reader
 from forecourt.vehicles.options.ranges import Range
 from forecourt.vehicles.rules.diagram import Diagram
@@ -41,11 +43,12 @@ def _read_once(folder: Path) -> dict[str, Compiled]:
 def read(folder: Path) -> dict[str, Compiled]:
     """Of every line that has options; BrokenPack where they cannot be kept."""
     lines = {line.slug: line for line in catalogue.read(folder)}
-    wheels = frozenset(path.stem for path in (folder / "drawings" / "wheels").glob("*.svg"))
+    shapes = {part: drawing.shapes(folder / "drawings", part) for part in drawing.SHAPES}
     found: dict[str, Compiled] = {}
     for path in sorted((folder / "options").glob("*.toml")):
-        options, diagram = reader.read(path, wheels)
+        options, diagram = reader.read(path, shapes)
         agrees_with_its_line(path, options, lines)
+        can_be_shown(path, options, lines[path.stem].drawing)
         data = diagram.to_bytes()
         found[path.stem] = Compiled(options, diagram, data, hashlib.sha256(data).hexdigest()[:16])
     return found
@@ -64,3 +67,12 @@ def agrees_with_its_line(path: Path, options: Range, lines: dict[str, catalogue.
         if known.get(option.name) != dearest:
             says = f"{option.name} costs {dearest} here and {known.get(option.name)} in {path.stem}.toml: name and price have to agree"
             raise pack.broken(path, option.line, says)
+
+
+def can_be_shown(path: Path, options: Range, pictured: Drawn | Layers) -> None:
+    """Where a line is pictured by images, each option of a family that has a layer needs its own."""
+    if isinstance(pictured, Layers):
+        for family in options.families:
+            missing = pictured.missing(family.slug, iter([option.slug for option in family.options]))
+            if says := list(missing):
+                raise pack.broken(path, family.options[0].line, "; ".join(says))

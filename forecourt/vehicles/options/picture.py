@@ -4,29 +4,19 @@ from collections.abc import Mapping
 
 from django.utils.safestring import SafeString
 
-from forecourt.vehicles import drawing
 from forecourt.vehicles.catalogue import Line
+from forecourt.vehicles.drawing import View
 from forecourt.vehicles.options.ranges import Range
 
 
-def drawn(line: Line, found: Range, car: Mapping[str, str], *, key: str, label: str = "") -> SafeString:
+def drawn(
+    line: Line, found: Range, car: Mapping[str, str], view: View = View.SIDE, *, key: str, label: str = ""
+) -> SafeString:
     """What no option colours has the colour of the body."""
-    look: dict[str, str] = {
-        "wheel": line.drawing.wheel,
-        "rim_light": line.drawing.rim_light,
-        "rim_dark": line.drawing.rim_dark,
-    }
+    look = {"paint": line.paints[0].colour, "shade": line.paints[0].shade}
     for option in found.options.values():
         if car[option.variable] == option.value:
             look |= option.look
-    body = look.get("paint", line.paints[0].colour)
-    colours = drawing.Colours(
-        paint=body,
-        shade=look.get("shade", line.paints[0].shade),
-        roof=look.get("roof", body),
-        caps=look.get("caps", body),
-        stripe=look.get("stripe", body),
-        rim_light=look["rim_light"],
-        rim_dark=look["rim_dark"],
-    )
-    return drawing.draw(line.folder / "drawings", line.slug, "side", look["wheel"], colours, key=key, label=label)
+    body = dict.fromkeys(("roof", "caps", "stripe"), look["paint"])
+    options = {"paint": line.paints[0].slug, **{family.slug: car[family.slug] for family in found.families}}
+    return line.drawing.draw(view, body | look, options, key=key, label=label)

@@ -20,12 +20,12 @@ from forecourt.vehicles.rules.problem import Clause, Problem
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEYS = {"slug", "name", "text", "price", "prices", "weeks", "requires", "excludes", "includes", "look", "section"}
-LOOKS = ("paint", "shade", "roof", "caps", "stripe", "wheel", "rim_light", "rim_dark")
+LOOKS = (*drawing.COLOURS, *drawing.SHAPES)
 
 
-def read(path: Path, wheels: frozenset[str]) -> tuple[Range, Diagram]:
+def read(path: Path, shapes: Mapping[str, list[str]]) -> tuple[Range, Diagram]:
     """BrokenPack with all that is wrong in the file, each with its line and the rules that cause it."""
-    reader = Reader(path, wheels)
+    reader = Reader(path, shapes)
     found = reader.range()
     reader.problems.stop_if_any()
     diagram = compiler.compile(found.problem)
@@ -35,9 +35,9 @@ def read(path: Path, wheels: frozenset[str]) -> tuple[Range, Diagram]:
 
 
 class Reader:
-    def __init__(self, path: Path, wheels: frozenset[str]) -> None:
+    def __init__(self, path: Path, shapes: Mapping[str, list[str]]) -> None:
         self.path = path
-        self.wheels = wheels
+        self.shapes = shapes
         self.problems = Problems(path)
         self.source = pack.read(path)
         self.lines: dict[str, int] = {}
@@ -197,11 +197,9 @@ class Reader:
                 self.problems.add(
                     line, f"{slug}: look has {part}, which no drawing knows; known are {', '.join(LOOKS)}"
                 )
-            elif part == "wheel" and value not in self.wheels:
-                self.problems.add(
-                    line, f"{slug}: there is no wheel {value}; drawn are {', '.join(sorted(self.wheels))}"
-                )
-            elif part != "wheel" and not (isinstance(value, str) and drawing.COLOUR.fullmatch(value)):
+            elif part in self.shapes and value not in self.shapes[part]:
+                self.problems.add(line, f"{slug}: there is no {part} {value}; drawn are {', '.join(self.shapes[part])}")
+            elif part not in self.shapes and not (isinstance(value, str) and drawing.COLOUR.fullmatch(value)):
                 self.problems.add(
                     line, f"{slug}: {part} is {value!r}: write six hex digits in lower case, such as #14604f"
                 )
