@@ -19,6 +19,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "vehicles:edition": frozenset({"paint", "view"}),
     "builds:start": frozenset(),
     "builds:build": frozenset(),
+    "payments:estimate": frozenset(),  # the page as it begins; what somebody reckons is theirs
     "dealers:find": frozenset(),  # what is searched for is not kept, so an answer is not either
     "dealers:dealer": frozenset(),
     "proof:policy": frozenset(),

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from forecourt.vehicles.payments import views
+
 app_name = "payments"
-urlpatterns: list = []
+urlpatterns = [path("payments/", views.estimate, name="estimate")]

@@ -257,6 +257,18 @@ def in_words(number: int) -> str:
 
 
 @register.filter
+def dollars(amount: Decimal | int) -> str:
+    """$468.31, $2,500.00: always with cents, for what is reckoned to the cent and set in columns."""
+    return f"${Decimal(amount):,.2f}"
+
+
+@register.filter
+def whole_dollars(amount: Decimal) -> str:
+    """$468, where room is small."""
+    return f"${amount:,.0f}"
+
+
+@register.filter
 def figure(number: int | float | Decimal) -> str:
     return f"{number:,}"
 
