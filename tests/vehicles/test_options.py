@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from forecourt.policy.problems import BrokenPack
 from forecourt.vehicles import options
-from forecourt.vehicles.options.reader import begun
+from forecourt.vehicles.options.checks import begun
 
 TODAY = date(2026, 12, 1)
 

@@ -122,12 +122,13 @@ def rules(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
 
 
 def button(wishes: Wishes, option: Option, state: str, today: date) -> Button:
-    car = wishes.car
+    """With the price that it has beside the rest of this car."""
+    car, found = wishes.car, wishes.compiled.range
     assert car is not None
-    has = car[option.variable] == option.value
-    with_it = wishes.compiled.range.price({**car, option.variable: option.value}, state, today)
-    price = next(part.price for part in with_it.parts if part.option is option)
-    return Button(option, str(wishes.pressed(option)), has, wishes.is_open(option), price)
+    had = car[option.variable]
+    with_it = wishes.parts - {had} | {option.slug}
+    price = found.price_of(option, with_it, state, today)
+    return Button(option, str(wishes.pressed(option)), had == option.value, wishes.is_open(option), price)
 
 
 def prices(compiled: Compiled, state: str, today: date) -> dict[str, object]:

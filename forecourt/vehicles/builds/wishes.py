@@ -92,6 +92,11 @@ class Wishes:
         return self.compiled.diagram.complete(self.choice, [self.compiled.range.defaults])
 
     @cached_property
+    def parts(self) -> frozenset[str]:
+        """The slugs of all that the car has."""
+        return self.compiled.range.has(self.car or {})
+
+    @cached_property
     def possible(self) -> dict[str, frozenset[str]]:
         return self.compiled.diagram.possible(self.choice)
 

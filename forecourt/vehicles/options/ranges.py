@@ -145,13 +145,26 @@ class Range:
         """The slugs of all that this car has."""
         return frozenset(slug for slug, option in self.options.items() if choice.get(option.variable) == option.value)
 
+    @cached_property
+    def _bringers(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for option in self.options.values():
+            for slug in option.includes:
+                found.setdefault(slug, set()).add(option.slug)
+        return {slug: frozenset(bringers) for slug, bringers in found.items()}
+
+    def price_of(self, option: Option, has: frozenset[str], state: str, on: date) -> Decimal | None:
+        """Of an option on a car that has it; None where another part includes it."""
+        if not has.isdisjoint(self._bringers.get(option.slug, ())):
+            return None
+        return row_for(option, has, state, on).price
+
     def price(self, choice: Choice, state: str, on: date) -> Price:
         """The sum of its parts, families first, in the order of the file. What another part includes costs nothing."""
         has = self.has(choice)
-        included = {slug for part in has for slug in self.options[part].includes}
         return Price(
             tuple(
-                Part(option, None if slug in included else row_for(option, has, state, on).price)
+                Part(option, self.price_of(option, has, state, on))
                 for slug, option in self.options.items()
                 if slug in has
             )

@@ -3,7 +3,7 @@ named can be, and everything that is ordered has a price.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -12,14 +12,15 @@ from typing import Any
 from forecourt.policy import problems as pack
 from forecourt.policy.problems import Problems
 from forecourt.vehicles import drawing
-from forecourt.vehicles.options.ranges import Family, Option, PriceRow, Range, Start, literal
+from forecourt.vehicles.options import checks
+from forecourt.vehicles.options.ranges import NO, YES, Family, Option, PriceRow, Range, Start
 from forecourt.vehicles.rules import compiler
 from forecourt.vehicles.rules.diagram import Diagram
-from forecourt.vehicles.rules.oracle import Oracle
-from forecourt.vehicles.rules.problem import Clause, Problem
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+WRITTEN = re.compile(r"""(?:^|[{,])\s*"?slug"?\s*=\s*["']([^"']*)["']""")
 KEYS = {"slug", "name", "text", "price", "prices", "weeks", "requires", "excludes", "includes", "look", "section"}
+MOST = Decimal(10_000_000)
 LOOKS = (*drawing.COLOURS, *drawing.SHAPES)
 
 
@@ -28,8 +29,12 @@ def read(path: Path, shapes: Mapping[str, list[str]]) -> tuple[Range, Diagram]:
     reader = Reader(path, shapes)
     found = reader.range()
     reader.problems.stop_if_any()
-    diagram = compiler.compile(found.problem)
-    orderable(found, diagram, reader.problems)
+    try:
+        diagram = compiler.compile(found.problem)
+    except MemoryError:
+        raise pack.broken(path, 1, "these rules are too entangled to be answered at a click: take some away") from None
+    for line, says in checks.complaints(found, diagram):
+        reader.problems.add(line, says)
     reader.problems.stop_if_any()
     return found, diagram
 
@@ -40,10 +45,11 @@ class Reader:
         self.shapes = shapes
         self.problems = Problems(path)
         self.source = pack.read(path)
+        self.seen: set[str] = set()
         self.lines: dict[str, int] = {}
         for number, text in enumerate(self.source.splitlines(), 1):
-            if found := re.match(r'\s*slug\s*=\s*"([^"]*)"', text):
-                self.lines.setdefault(found[1], number)
+            for slug in WRITTEN.findall(text):
+                self.lines.setdefault(slug, number)
 
     def range(self) -> Range:
         found = pack.tables(self.source, self.path)
@@ -63,10 +69,19 @@ class Reader:
         for option in [*(option for family in families for option in family.options), *extras]:
             self.names(option, made)
         for start in made.starts:
-            for slug in start.options:
-                if slug not in made.options:
-                    self.problems.add(self.lines.get(start.slug, 1), f"{start.slug} names {slug}, which is no option")
+            self.begins(start, made)
         return made
+
+    def begins(self, start: Start, made: Range) -> None:
+        line, taken = self.lines.get(start.slug, 1), dict[str, str]()
+        for slug in start.options:
+            option = made.options.get(slug)
+            if option is None:
+                self.problems.add(line, f"{start.slug} names {slug}, which is no option")
+            elif option.variable in taken:
+                self.problems.add(line, f"{start.slug} names {taken[option.variable]} and {slug}: one of them goes")
+            else:
+                taken[option.variable] = slug
 
     def names(self, option: Option, made: Range) -> None:
         inside = [slug for alternatives in option.requires for slug in alternatives]
@@ -82,7 +97,8 @@ class Reader:
 
     def family(self, row: Mapping[str, Any]) -> Family:
         slug = self.slug(row)
-        options = tuple(self.option(each, slug) for each in self.rows(row, "option"))
+        self.only({"slug", "name", "option"}, row, slug)
+        options = tuple(self.option(each, slug) for each in self.rows(row, "option", self.lines.get(slug, 1)))
         if not options:
             self.problems.add(
                 self.lines.get(slug, 1), f"{slug} has no [[family.option]]: add the first, which is the usual one"
@@ -92,19 +108,19 @@ class Reader:
     def option(self, row: Mapping[str, Any], family: str) -> Option:
         slug = self.slug(row)
         line = self.lines.get(slug, 1)
-        for key in sorted(set(row) - KEYS):
-            self.problems.add(line, f"{slug}: {key} means nothing here; known are {', '.join(sorted(KEYS))}")
+        self.only(KEYS, row, slug)
         rows = [
-            PriceRow(self.amount(each.get("price"), slug), *self.when(each, slug)) for each in self.rows(row, "prices")
+            PriceRow(self.amount(each.get("price"), slug), *self.when(each, slug))
+            for each in self.rows(row, "prices", line)
         ]
         if "price" in row:
             rows.append(PriceRow(self.amount(row["price"], slug)))
         return Option(
             slug=slug,
             name=self.words(row, "name", slug),
-            text=row.get("text", ""),
+            text=self.maybe(row, "text", slug),
             family=family,
-            section=row.get("section", "Extras"),
+            section=self.maybe(row, "section", slug) or "Extras",
             prices=tuple(rows),
             weeks=self.weeks(row, line),
             requires=tuple(tuple(map(str.strip, each.split("|"))) for each in self.slugs(row, "requires", slug)),
@@ -116,7 +132,15 @@ class Reader:
 
     def start(self, row: Mapping[str, Any]) -> Start:
         slug = self.slug(row)
-        return Start(slug, self.words(row, "name", slug), row.get("text", ""), self.slugs(row, "options", slug))
+        self.only({"slug", "name", "text", "options"}, row, slug)
+        return Start(
+            slug, self.words(row, "name", slug), self.maybe(row, "text", slug), self.slugs(row, "options", slug)
+        )
+
+    def only(self, known: Collection[str], row: Mapping[str, Any], slug: str) -> None:
+        for key in sorted(set(row) - set(known)):
+            says = f"{slug}: {key} means nothing here; known are {', '.join(sorted(known))}"
+            self.problems.add(self.lines.get(slug, 1), says)
 
     def slug(self, row: Mapping[str, Any]) -> str:
         slug = row.get("slug")
@@ -125,14 +149,18 @@ class Reader:
                 self.lines.get(str(slug), 1), f"slug is {slug!r}: use lower-case letters, digits and hyphens"
             )
             return ""
-        if len(re.findall(rf'^\s*slug\s*=\s*"{slug}"', self.source, re.MULTILINE)) > 1:
-            self.problems.add(self.lines[slug], f"{slug} is there twice: give each option a slug of its own")
+        line = self.lines.get(slug, 1)
+        if slug in (YES, NO):
+            self.problems.add(line, f"{slug} is an answer and no slug: give it another")
+        if slug in self.seen:
+            self.problems.add(line, f"{slug} is there twice: give each option a slug of its own")
+        self.seen.add(slug)
         return slug
 
-    def rows(self, found: Mapping[str, Any], table: str) -> list[Mapping[str, Any]]:
+    def rows(self, found: Mapping[str, Any], table: str, line: int = 1) -> list[Mapping[str, Any]]:
         value = found.get(table, [])
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            self.problems.add(1, f"{table} is no list of tables: write [[{table}]] above each")
+            self.problems.add(line, f"{table} is no list of tables: write [[{table}]] above each")
             return []
         return value
 
@@ -144,6 +172,9 @@ class Reader:
             )
             return ""
         return value.strip()
+
+    def maybe(self, row: Mapping[str, Any], key: str, slug: str) -> str:
+        return self.words(row, key, slug) if key in row else ""
 
     def slugs(self, row: Mapping[str, Any], key: str, slug: str) -> tuple[str, ...]:
         value = row.get(key, [])
@@ -164,7 +195,7 @@ class Reader:
             amount = Decimal(value) if isinstance(value, str) else Decimal("NaN")
         except InvalidOperation:
             amount = Decimal("NaN")
-        if not amount.is_finite() or amount < 0 or amount != amount.quantize(Decimal("0.01")):
+        if not amount.is_finite() or not 0 <= amount < MOST or amount != amount.quantize(Decimal("0.01")):
             says = f'{slug}: price is {value!r}: write dollars between quotation marks, such as "450"; "0" where it is free'
             self.problems.add(self.lines.get(slug, 1), says)
             return Decimal(0)
@@ -181,6 +212,9 @@ class Reader:
                     line, f"{slug}: {key} is {day!r}: write a day without quotation marks, such as 2027-03-01"
                 )
                 return (), (), None, None
+        if since and until and until < since:
+            self.problems.add(line, f"{slug}: until {until} is before from {since}: turn them round")
+            return (), (), None, None
         for key in sorted(set(row) - {"price", "with", "states", "from", "until"}):
             self.problems.add(
                 line, f"{slug}: {key} means nothing in a price; known are from, price, states, until, with"
@@ -204,39 +238,3 @@ class Reader:
                     line, f"{slug}: {part} is {value!r}: write six hex digits in lower case, such as #14604f"
                 )
         return dict(found)
-
-
-def orderable(found: Range, diagram: Diagram, problems: Problems) -> None:
-    can = diagram.possible({})
-    with Oracle(found.problem) as oracle:
-        for option in found.options.values():
-            if option.value not in can[option.variable]:
-                why = oracle.why_not({}, {option.variable: option.value})
-                rules = [found.rule(id) for id in why.rules] if why else []
-                said = "; ".join(f"{rule.says} (line {rule.line})" for rule in rules)
-                problems.add(option.line, f"nobody can ever order {option.slug}: {said}. Take one of these rules away")
-    for option in found.options.values():
-        for complaint in unpriced(option, found):
-            problems.add(option.line, complaint)
-    for start in found.starts:
-        if begun(found, diagram, start) is None:
-            problems.add(1, f"the popular build {start.slug} cannot be ordered: its options do not go together")
-
-
-def unpriced(option: Option, found: Range) -> Iterator[str]:
-    """Whether it can be ordered, without anything that includes it, where no price counts that holds everywhere and always."""
-    always = [row for row in option.prices if not (row.states or row.since or row.until)]
-    bringers = [each for each in found.options.values() if option.slug in each.includes]
-    asked = (
-        Clause((literal(option),), "it is ordered"),
-        *(Clause((~literal(each),), "by itself") for each in bringers),
-        *(Clause(tuple(~literal(found.options[slug]) for slug in row.having), "without that price") for row in always),
-    )
-    with Oracle(Problem(found.problem.variables, found.problem.constraints + asked)) as oracle:
-        if oracle.can({}):
-            yield f'{option.slug} can be ordered where no price of its counts: add price = "…", which holds where no other does'
-
-
-def begun(found: Range, diagram: Diagram, start: Start) -> dict[str, str] | None:
-    wanted = {found.options[slug].variable: found.options[slug].value for slug in start.options}
-    return diagram.complete(wanted, [found.defaults])

@@ -27,7 +27,12 @@ def compile(problem: Problem) -> Diagram:
             constraints[home[constraint.variables[0]]].append(constraint)
         else:
             contradicts_itself |= not constraint.holds({})
-    parts = [Compiler(problem, order.min_fill(graph, names)).part(constraints[at]) for at, names in enumerate(groups)]
+    # One for all parts: it takes its room when it is made.
+    manager = BDDManager(NODES, CACHE, 1)
+    parts = [
+        Compiler(problem, order.min_fill(graph, names), manager).part(constraints[at])
+        for at, names in enumerate(groups)
+    ]
     if contradicts_itself:
         parts = [part.emptied() for part in parts]
     return Diagram(problem.variables, tuple(parts))
@@ -36,11 +41,11 @@ def compile(problem: Problem) -> Diagram:
 class Compiler:
     """Of one component."""
 
-    def __init__(self, problem: Problem, tree: order.Tree) -> None:
+    def __init__(self, problem: Problem, tree: order.Tree, manager: BDDManager) -> None:
         self.tree = tree
         self.level = {name: number for number, name in enumerate(tree.order)}
         self.codes = {name: {value: code for code, value in enumerate(problem.values[name])} for name in tree.order}
-        self.manager = BDDManager(NODES, CACHE, 1)
+        self.manager = manager
         self.bits: dict[str, list[BDDFunction]] = {}
         self.first_bit: dict[str, int] = {}
         for name in tree.order:

@@ -49,9 +49,18 @@ class Oracle:
     def _all_rules(self) -> list[int]:
         return list(self._selector.values())
 
-    def can(self, partial: Choice) -> bool:
-        """Whether some solution has these choices."""
-        return bool(self._solver.solve(assumptions=[*self._all_rules, *self._numbers(partial)]))
+    def can(self, partial: Choice, also: Iterable[Iterable[Literal]] = ()) -> bool:
+        """Whether some solution has these choices, and one literal at least of each group in `also`."""
+        asked = [*self._all_rules, *self._numbers(partial)]
+        groups = [[self._literal(literal) for literal in group] for group in also]
+        if not groups:
+            return bool(self._solver.solve(assumptions=asked))
+        this_time = self._new()
+        for group in groups:
+            self._solver.add_clause([-this_time, *group])
+        answer = bool(self._solver.solve(assumptions=[*asked, this_time]))
+        self._solver.add_clause([-this_time])
+        return answer
 
     def possible(self, partial: Choice) -> dict[str, frozenset[str]]:
         """As Diagram.possible: for each variable what can be had with everybody else's choice, one question a value."""

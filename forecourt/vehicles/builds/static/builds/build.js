@@ -8,6 +8,10 @@ const buttons = [...form.querySelectorAll("[data-option]")];
 const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumFractionDigits: 0 });
 const cents = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
 const money = { format: (amount) => (Number.isInteger(amount) ? dollars : cents).format(amount) };
+const bringers = new Map();
+for (const [slug, option] of Object.entries(offered.options)) {
+  for (const brought of option.includes) bringers.set(brought, [...(bringers.get(brought) ?? []), slug]);
+}
 let wishes = new Map();
 let car = {};
 
@@ -136,8 +140,7 @@ function has(some, slug) {
 
 /** Null for what something else brings. */
 function priceOf(slug, some) {
-  const brought = Object.keys(offered.options).some((other) => offered.options[other].includes.includes(slug) && has(some, other));
-  if (brought) return null;
+  if (bringers.get(slug)?.some((other) => has(some, other))) return null;
   const row = offered.options[slug].prices.find(([, having]) => having.every((other) => has(some, other)));
   return Number(row[0]);
 }
