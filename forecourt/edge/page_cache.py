@@ -49,13 +49,21 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class Ready(NamedTuple):
+    """An answer from the cache. `wire` is all of it that follows the status and the date, as HTTP writes it."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    wire: bytes
+
+
 class Sending(NamedTuple):
-    """A page in one encoding, with the headers of the whole answer and those of "you have it already"."""
+    """A page in one encoding, as a whole and as "you have it already"."""
 
     etag: str
-    headers: Headers
-    unchanged: Headers
-    body: bytes
+    whole: Ready
+    unchanged: Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +116,14 @@ class PageCache:
             kept = made
         return send(kept, environ, start_response)
 
-    def ready(self, key: Key, environ: Environ) -> Answer | None:
-        """The answer, where the page is kept already; it asks nobody and waits for nothing."""
+    def ready(self, key: Key, environ: Environ) -> Ready | None:
+        """The answer, where the page is kept already; it asks nobody and waits for nothing. Of `environ` it reads the method and
+        what the browser takes and has."""
         epoch = self.news.epoch
         kept = self.find(key) if epoch is not None else None
         if kept is None or epoch is None or not kept.holds(clock.now(), epoch):
             return None
-        told: list[tuple[str, Headers]] = []
-        body = send(kept, environ, lambda *status_and_headers: told.append(status_and_headers))
-        return Answer(*told[0], b"".join(body))
+        return choose(kept, environ)
 
     def find(self, key: Key) -> Kept | None:
         with self.lock:
@@ -230,19 +237,29 @@ def pack(answer: Answer, now: datetime, epoch: int) -> Kept:
         whole = [*unchanged, ("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
         if encoding != "identity":
             whole.append(("Content-Encoding", encoding))
-        sendings[encoding] = Sending(etag, whole, unchanged, body)
-    size = sum(map(len, bodies.values())) + OVERHEAD
+        sendings[encoding] = Sending(
+            etag,
+            Ready("200 OK", whole, body, as_written(whole) + body),
+            Ready("304 Not Modified", unchanged, b"", as_written(unchanged)),
+        )
+    size = 2 * sum(map(len, bodies.values())) + OVERHEAD
     return Kept(sendings, size, now, public_pages.next_change(now), epoch)
 
 
-def send(kept: Kept, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+def as_written(headers: Headers) -> bytes:
+    return "".join(f"{name.lower()}: {value}\r\n" for name, value in headers).encode("latin-1") + b"\r\n"
+
+
+def choose(kept: Kept, environ: Environ) -> Ready:
     page = kept.sendings[encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:200])]
     known = environ.get("HTTP_IF_NONE_MATCH")
-    if known and (known == page.etag or is_among(page.etag, known)):
-        start_response("304 Not Modified", page.unchanged)
-        return []
-    start_response("200 OK", page.headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
+    return page.unchanged if known and (known == page.etag or is_among(page.etag, known)) else page.whole
+
+
+def send(kept: Kept, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    answer = choose(kept, environ)
+    start_response(answer.status, answer.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
 def is_among(etag: str, known: str) -> bool:

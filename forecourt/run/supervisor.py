@@ -145,11 +145,7 @@ def is_free(port: int) -> bool:
 def make_children(port: int) -> list[Child]:
     site_url = environment.SITE_URL or (f"http://{HOST}:{port}" if environment.DEMO else "")
     shared = {"FORECOURT_SITE_URL": site_url, "DJANGO_SETTINGS_MODULE": "forecourt.settings"}
-    site = [
-        sys.executable, "-m", "granian", "--interface", "rsgi", "forecourt.rsgi:application",
-        "--host", HOST, "--port", str(port), "--workers", "2",
-        "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
-    ]  # fmt: skip
+    site = [sys.executable, "-m", "forecourt.edge.serving", "--host", HOST, "--port", str(port), "--workers", "2"]
     worker = [sys.executable, "-m", "forecourt.run.worker", "--concurrency", "4", "--shutdown-graceful-timeout", "5"]
     if not environment.DEMO:
         return [

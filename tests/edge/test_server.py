@@ -2,41 +2,19 @@
 
 import http.client
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-from contextlib import closing, suppress
+from contextlib import closing
 
 import pytest
-from django.conf import settings
 
 from forecourt.consent import signals
 from forecourt.edge.server import LARGEST
+from tests.edge.serving import server
 
 
 @pytest.fixture(scope="module")
 def port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "granian", "--interface", "rsgi", "tests.edge.echo:application",
-        "--host", "127.0.0.1", "--port", str(free), "--workers", "1", "--log-level", "warning",
-    ]  # fmt: skip
-    server = subprocess.Popen(
-        command, cwd=settings.ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "forecourt.settings"}
-    )
-    try:
-        for _ in range(600):
-            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", free), timeout=1)):
-                break
-            time.sleep(0.1)
+    with server("tests.edge.echo:application") as free:
         yield free
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def ask(port, path="/", *headers, method="GET", body=b""):

@@ -1,4 +1,4 @@
-"""The site as Granian serves it."""
+"""The site as `edge.serving` serves it."""
 
 from forecourt.edge.server import Server
 from forecourt.wsgi import application as site
