@@ -31,7 +31,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=check,
-            timeout=180,
+            timeout=600,
         )
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen:

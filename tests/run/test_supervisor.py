@@ -25,7 +25,7 @@ def installation() -> Iterator[Installation]:
 @pytest.fixture
 def running(installation: Installation) -> Iterator:
     process = installation.start("run")
-    wait_until(lambda: "Ctrl-C stops it" in process.output.read_text() or process.poll() is not None, 120)
+    wait_until(lambda: "Ctrl-C stops it" in process.output.read_text() or process.poll() is not None, 600)
     assert process.poll() is None, process.output.read_text()
     yield process
     if process.poll() is None:
