@@ -213,7 +213,11 @@ def answer(server: str, path: str, accepted: str) -> http.client.HTTPResponse:
 
 def check_same(ours: http.client.HTTPResponse, theirs: http.client.HTTPResponse) -> None:
     names = [
-        sorted(name.lower() for name, _ in one.getheaders() if name.lower() not in ("connection", "last-modified", "server"))
+        sorted(
+            name.lower()
+            for name, _ in one.getheaders()
+            if name.lower() not in ("connection", "last-modified", "server")
+        )
         for one in (ours, theirs)
     ]
     if ours.content != theirs.content or names[0] != names[1]:
