@@ -234,5 +234,6 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
     },
 }

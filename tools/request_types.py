@@ -12,6 +12,7 @@ ADDED = {
     "choices": "forecourt.consent.choices.Choices",
     "tags": "forecourt.traffic.tags.Tags",
     "made_for_one": "builtins.bool",
+    "is_private": "builtins.bool",
 }
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from forecourt.dealers import hours, mine, search
+from forecourt.dealers import hours, mine, search, structured
 from forecourt.dealers.forms import SearchForm
 from forecourt.dealers.locator import Entry
 from forecourt.dealers.models import Dealer
@@ -71,6 +71,7 @@ def dealer(request: HttpRequest, slug: str) -> HttpResponse:
         "services": [SERVICES[service] for service in SERVICES if service in found.services],
         "drives": "test-drive" in found.services,
         "is_mine": request.COOKIES.get(mine.COOKIE) == found.slug,
+        "structured": structured.nodes(found),
     }
     return render(request, "dealers/dealer.html", context)
 

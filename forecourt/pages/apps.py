@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from forecourt.web import menu
+from forecourt.web import menu, sitemap
 
 
 class Pages(AppConfig):
@@ -11,3 +11,4 @@ class Pages(AppConfig):
         from forecourt.pages import placed
 
         menu.add_source(placed.links, asks_database=True)
+        sitemap.add_source(placed.addresses)

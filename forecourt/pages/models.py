@@ -10,6 +10,7 @@ from wagtail.models import Page, PageQuerySet
 from forecourt.pages import addresses
 from forecourt.proof import page
 from forecourt.vehicles import catalogue, recent
+from forecourt.web import structured
 from forecourt.web.menu import PLACES, TITLES
 
 # The sentence that the home page shows with its mark, where the brand's policy has it.
@@ -98,6 +99,7 @@ class HomePage(Written, Page):  # type: ignore[django-manager-missing]  # the li
             "stories": stories,
             "lines": cars,
             "recent": recent.shown(request),
+            "structured": [structured.organization(), structured.website()],
         }
         return {**super().get_context(request, *args, **kwargs), **shown, **words}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from wagtail.models import Page
 
 from forecourt.pages.models import EditorialPage
 from forecourt.web.menu import Link
@@ -19,6 +20,14 @@ def links() -> Iterator[tuple[str, Link]]:
     )
     for group, title, url_path in found:
         yield group, Link(title, path_of(url_path))
+
+
+def addresses() -> Iterator[str]:
+    """Of every page that editors show, under a heading or not."""
+    for url_path in (
+        Page.objects.live().public().filter(depth__gt=1).order_by("path").values_list("url_path", flat=True)
+    ):
+        yield path_of(url_path)
 
 
 def path_of(url_path: str) -> str:

@@ -1,6 +1,25 @@
+from collections.abc import Iterator
+
 from django.apps import AppConfig
+
+from forecourt.web import sitemap
 
 
 class Proof(AppConfig):
     name = "forecourt.proof"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        sitemap.add_source(addresses)
+
+
+def addresses() -> Iterator[str]:
+    """Of each version of the policy, of what changed between them, and of each check."""
+    from django.urls import reverse
+
+    from forecourt.adapters import clock
+    from forecourt.consent import policies
+
+    yield reverse("proof:compare")
+    yield from (reverse("proof:version", args=[found.version]) for found in policies.book().versions)
+    yield from (reverse("proof:check", args=[promise]) for promise in policies.in_force(clock.now()).sentences)

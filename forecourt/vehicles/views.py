@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from forecourt.traffic import personal
-from forecourt.vehicles import catalogue, layers, options, recent
+from forecourt.vehicles import catalogue, layers, options, previews, recent, structured
 from forecourt.vehicles.catalogue import Line, Paint
 from forecourt.vehicles.layers import Layers
 from forecourt.web.menu import address_of
@@ -56,6 +56,8 @@ def page(request: HttpRequest, found: Line) -> HttpResponse:
             "others": [other for other in catalogue.bookable() if other.slug != found.slug],
             "is_built": found.is_current and options.of_line(found.slug) is not None,
             "left": left(found),
+            "preview": previews.of(found),
+            "structured": structured.nodes(found),
         },
     )
     personal.remember(request, response, found.slug)

@@ -23,13 +23,14 @@ SOCIAL_ICONS = ("camera", "clip", "people", "speech", "film")
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """`address` has one line a row; `phone` and `text_senders` are E.164; `email_from` always has "default"."""
+    """`address` has one line a row, `place` its parts; `phone` and `text_senders` are E.164; `email_from` always has "default"."""
 
     folder: Path
     name: str
     legal_name: str
     trademark: str
     address: str
+    place: Mapping[str, str]
     phone: str
     privacy_email: str
     email_from: Mapping[str, str]
@@ -137,6 +138,7 @@ def read(folder: Path) -> Brand:
         **values["contact"],
         address=f"{place['street']}\n{place['city']}, {place['state']} {place['zip']}",
         email_from=MappingProxyType(values["email_from"]),
+        place=MappingProxyType(place),
         text_senders=MappingProxyType(values["text_senders"]),
         international=MappingProxyType(values["international"]),
         social=social,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -14,10 +14,12 @@ HEADERS = {
 
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def wrapped(*args, **kwargs) -> HttpResponse:
-        response = view(*args, **kwargs)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        request.is_private = True
+        response = view(request, *args, **kwargs)
         for name, value in HEADERS.items():
             response[name] = value
         return response
 
+    wrapped.is_private = True  # type: ignore[attr-defined]
     return wrapped

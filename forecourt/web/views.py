@@ -3,9 +3,19 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from forecourt.web import style
+from forecourt.web import sitemap, style
 
 FOREVER = "public, max-age=31536000, immutable"
+
+
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(sitemap.written(), content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(sitemap.robots(), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

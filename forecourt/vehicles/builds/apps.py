@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from forecourt.web import menu
+from forecourt.web import menu, sitemap
 
 
 class Builds(AppConfig):
@@ -11,3 +11,4 @@ class Builds(AppConfig):
         from forecourt.vehicles.builds import views
 
         menu.add_source(views.menu_links)
+        sitemap.add_source(views.addresses)

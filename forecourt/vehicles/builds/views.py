@@ -162,6 +162,11 @@ def menu_links() -> Iterator[tuple[str, Link]]:
             yield group, Link("Build your own", reverse("builds:start"))
 
 
+def addresses() -> Iterator[str]:
+    for line, _ in built():
+        yield reverse("builds:build", args=[line.slug])
+
+
 def label(line: Line, found: Range, car: dict[str, str]) -> str:
     names = (
         found.options[car[family.slug]].name for family in found.families if family.slug in ("paint", "roof", "wheels")
