@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     *(
         f"forecourt.{room}"
         for room in (
-            "run edge console pages proof rights programs interactions vehicles vehicles.builds vehicles.stock vehicles.recalls "
+            "run edge console pages proof accounts rights programs interactions vehicles vehicles.builds vehicles.stock vehicles.recalls "
             "vehicles.offers vehicles.payments dealers traffic messaging sharing cases consent people adapters web"
         ).split()
     ),
@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "forecourt.edge.middleware.nothing_lent",
     "forecourt.edge.middleware.moment",
     "forecourt.edge.cookies.declared_only",
+    "forecourt.edge.signed_in.known",
     "forecourt.edge.choices.remembered",
     "forecourt.edge.after_a_no.cookies_gone",
     "forecourt.edge.made_for_one.kept_nowhere",

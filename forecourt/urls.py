@@ -17,6 +17,7 @@ ROOMS = (
     "traffic",
     "interactions",
     "programs",
+    "accounts",
     "rights",
     "messaging",
     "proof",

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from mypy.nodes import MDEF, SymbolTableNode, Var
 from mypy.plugin import ClassDefContext, Plugin
-from mypy.types import AnyType, Type, TypeOfAny
+from mypy.types import AnyType, NoneType, Type, TypeOfAny, UnionType
 
 ADDED = {
     "now": "datetime.datetime",
     "htmx": "django_htmx.middleware.HtmxDetails",
     "choices": "forecourt.consent.choices.Choices",
+    "signed_in": "forecourt.accounts.models.Session?",
     "tags": "forecourt.traffic.tags.Tags",
     "made_for_one": "builtins.bool",
     "is_private": "builtins.bool",
@@ -24,7 +25,10 @@ class RequestTypes(Plugin):
 def add_attributes(context: ClassDefContext) -> None:
     info = context.cls.info
     for name, type_name in ADDED.items():
-        found: Type = context.api.named_type_or_none(type_name) or AnyType(TypeOfAny.special_form)
+        named = context.api.named_type_or_none(type_name.rstrip("?"))
+        found: Type = named or AnyType(TypeOfAny.special_form)
+        if named and type_name.endswith("?"):
+            found = UnionType([named, NoneType()])
         attribute = Var(name, found)
         attribute.info = info
         attribute._fullname = f"{info.fullname}.{name}"

@@ -75,6 +75,12 @@ def of_browser(token: str, said: Choices) -> Choices:
     return _heard(said.say(Answer.NO, *sorted(lost)), noes)
 
 
+def of_person(contact_id: uuid.UUID, said: Choices) -> Choices:
+    """What this browser says, and what the verified address of whoever is signed in with it refuses, which it follows."""
+    noes = {no.switch for no in _noes(BY_ID, contact_id) if not no.echo}
+    return replace(said, follows=said.follows | noes)
+
+
 def _heard(said: Choices, noes: Collection[StandingNo]) -> Choices:
     return replace(
         said,

@@ -8,6 +8,7 @@ A yes to sale or ads came with a number of its own (`browser`), by which a later
 ended or was deleted, nobody could take the yes back any more, so it counts as never said.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -36,6 +37,9 @@ def remembered(get_response: Handler) -> Handler:
         request.choices = read(request)
         if request.choices.sent and is_news(request):
             choosing.hear_signal(request.COOKIES[browsers.COOKIE], request.now)
+        if request.choices.sent and (account := signed_in(request)) and not request.choices.follows >= SIGNALLED:
+            # For whoever is signed in, the signal counts beyond this browser (11 CCR 7025, R-CA-02).
+            choosing.refuse([account], SIGNALLED, switches.SIGNAL, request.now)
         response = get_response(request)
         if is_page(response) and must_write(request) and COOKIE not in response.cookies:
             policy = policies.in_force(request.now)
@@ -49,7 +53,15 @@ def read(request: HttpRequest) -> Choices:
     said = replace(brought_by(request), age=age_of(request))
     if (token := request.COOKIES.get(browsers.COOKIE)) and not request.path_info.startswith(FILES):
         said = switches.of_browser(token, said)
+    if account := signed_in(request):
+        said = switches.of_person(account, said)
     return said.with_signal() if signals.has_gpc(request.headers.get("Sec-GPC")) else said
+
+
+def signed_in(request: HttpRequest) -> uuid.UUID | None:
+    """The verified address of whoever is signed in with this browser (edge/signed_in.py)."""
+    session = getattr(request, "signed_in", None)
+    return session.account.contact_id if session else None
 
 
 def brought_by(request: HttpRequest) -> Choices:

@@ -35,16 +35,24 @@ def lock(contact: Contact, caller: Caller) -> Contact | None:
     return browser
 
 
-def bind(contact: Contact, browser: Contact | None, caller: Caller, interaction: str, now: datetime) -> None:
-    """Inside the booking's transaction, under the lock. Each no is recorded once a change, and told to whoever has data."""
+def bind(
+    contact: Contact,
+    browser: Contact | None,
+    caller: Caller,
+    interaction: str,
+    now: datetime,
+    *,
+    wording: str = WORDING,
+) -> None:
+    """Inside the transaction of a booking or a sign-in, under the lock. Each no is recorded once a change, and told to whoever has data."""
     together = [contact.pk]
     if browser:
         browsers.link(browser, contact, interaction, now)
         together.append(browser.pk)
     refused = set()
     for switch, method in noes(caller.choices).items():
-        wording = wordings.keep(WORDING, now)
-        if switches.say(together, switch, Answer.NO, method, now, wording=wording, interaction=interaction):
+        words = wordings.keep(wording, now)
+        if switches.say(together, switch, Answer.NO, method, now, wording=words, interaction=interaction):
             refused.add(switch)
     refused |= set(switches.spread(contact.pk, BROWSER, now, interaction=interaction))
     if refused:

@@ -57,6 +57,12 @@ class Chooser:
     def browser(self) -> str:
         return self.request.COOKIES.get(browsers.COOKIE, "")
 
+    @property
+    def account(self) -> uuid.UUID | None:
+        """The verified address of whoever is signed in with this browser."""
+        session = getattr(self.request, "signed_in", None)
+        return session.account.contact_id if session else None
+
     def state(self) -> Choices:
         here = self.request.choices
         if self.message is None:
@@ -76,7 +82,9 @@ class Chooser:
             choosing.refuse([self.message.contact_id], wanted, choosing.LINK, now)
             optouts.settled([self.message.contact_id])
         else:
-            self.request.choices = choosing.refuse_here(self.request.choices, wanted, self.browser, now)
+            self.request.choices = choosing.refuse_here(
+                self.request.choices, wanted, self.browser, now, account=self.account
+            )
 
     def allow(self, wanted: Collection[Switch], response: HttpResponse) -> None:
         now = self.request.now

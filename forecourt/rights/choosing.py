@@ -20,11 +20,15 @@ LINK = "link"
 PAGE = "choices-page"
 
 
-def refuse_here(said: Choices, wanted: Collection[Switch], token: str, now: datetime) -> Choices:
-    """This browser says no. Where it is known by a cookie, everybody linked with it has said so too."""
-    if browser := browsers.find(token):
-        refuse([browser.pk], wanted, BROWSER, now)
-        optouts.settled([browser.pk])
+def refuse_here(
+    said: Choices, wanted: Collection[Switch], token: str, now: datetime, *, account: uuid.UUID | None = None
+) -> Choices:
+    """This browser says no. Where it is known by a cookie, everybody linked with it has said so too; and so has the address of
+    whoever is signed in with it."""
+    browser = browsers.find(token)
+    if known := [*([browser.pk] if browser else []), *([account] if account else [])]:
+        refuse(known, wanted, BROWSER, now)
+        optouts.settled(known)
     return said.say(Answer.NO, *wanted)
 
 

@@ -53,7 +53,8 @@ def jar(sent: Mapping[str, str], policy: Policy, said: Choices, now: datetime) -
         for name, row in ours.items()
         if name in sent
     ]
-    unseen = tuple(row for name, row in ours.items() if name == login_id.COOKIE and name not in sent)
+    elsewhere = (login_id.COOKIE, login_id.ACCOUNT_COOKIE)
+    unseen = tuple(row for name, row in ours.items() if name in elsewhere and name not in sent)
     foreign = tuple(name[:LONGEST] for name in sorted(set(sent) - set(ours))[:MOST_NAMES])
     return Jar(tuple(here), unseen, foreign)
 
@@ -132,6 +133,7 @@ SAYS: Mapping[str, Callable[[str, Choices, datetime], str]] = {
     FORM_MEMORY: memory_in_words,
     SAVED_BUILDS: saved_in_words,
     login_id.COOKIE: login_in_words,
+    login_id.ACCOUNT_COOKIE: login_in_words,
 }
 
 

@@ -1,4 +1,4 @@
-"""The two boxes beside every sign-in of ours: remember the login name on this device, and this device is shared.
+"""The two boxes beside every sign-in of ours, the staff's and the visitors': remember the login name on this device, and this device is shared.
 
 The name alone is remembered, signed, in a cookie that only the page to sign in gets to see; never a password. On a shared device
 nothing is, and what was remembered goes.
@@ -12,6 +12,7 @@ from forecourt.policy.policy import Policy
 from forecourt.web import cookies
 
 COOKIE = "login_id"
+ACCOUNT_COOKIE = "account_login_id"
 LONGEST = 254
 
 
@@ -28,21 +29,34 @@ class RemembersLogin(forms.Form):
     )
 
 
-def remembered(request: HttpRequest) -> str:
+def remembered(request: HttpRequest, *, visitor: bool = False) -> str:
     """The login name that this browser was asked to remember; empty where there is none, or where it is not ours."""
     try:
-        return _signer().unsign(request.COOKIES.get(COOKIE, ""))[:LONGEST]
+        return _signer().unsign(request.COOKIES.get(ACCOUNT_COOKIE if visitor else COOKIE, ""))[:LONGEST]
     except BadSignature:
         return ""
 
 
 def settle(
-    request: HttpRequest, response: HttpResponse, login: str, *, remember: bool, shared: bool, policy: Policy
+    request: HttpRequest,
+    response: HttpResponse,
+    login: str,
+    *,
+    remember: bool,
+    shared: bool,
+    policy: Policy,
+    visitor: bool = False,
 ) -> None:
-    if remember and not shared and COOKIE in policy.cookies:
-        cookies.set_declared(response, COOKIE, _signer().sign(login[:LONGEST]), policy)
-    elif COOKIE in request.COOKIES:
-        cookies.delete(response, COOKIE, policy)
+    """`visitor` tells the page where visitors sign in from the one where staff do: neither is sent the other's cookie."""
+    cookie = ACCOUNT_COOKIE if visitor else COOKIE
+    if remember and not shared and cookie in policy.cookies:
+        value = _signer().sign(login[:LONGEST])
+        if visitor:
+            cookies.set_declared(response, ACCOUNT_COOKIE, value, policy)
+        else:
+            cookies.set_declared(response, COOKIE, value, policy)
+    elif cookie in request.COOKIES:
+        cookies.delete(response, cookie, policy)
 
 
 def _signer() -> Signer:

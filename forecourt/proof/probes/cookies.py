@@ -362,16 +362,12 @@ def next_visit(desk):
 
 @mutant("P-10A-2", seam="forecourt.web.login_id.settle", finding="a shared device remembers")
 def sharing_makes_no_difference(settle):
-    return lambda request, response, login, remember, shared, policy: settle(
-        request, response, login, remember=remember, shared=False, policy=policy
-    )
+    return lambda request, response, login, **told: settle(request, response, login, **told | {"shared": False})
 
 
 @mutant("P-10A-2", seam="forecourt.web.login_id.settle", finding="the login name was remembered without a tick")
 def every_name_is_remembered(settle):
-    return lambda request, response, login, remember, shared, policy: settle(
-        request, response, login, remember=True, shared=shared, policy=policy
-    )
+    return lambda request, response, login, **told: settle(request, response, login, **told | {"remember": True})
 
 
 @mutant("P-10A-2", seam="forecourt.console.sign_in.SignIn.__init__", finding="the password is filled in too")

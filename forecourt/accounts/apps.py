@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+from forecourt.web import menu
+
+
+class Accounts(AppConfig):
+    name = "forecourt.accounts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from forecourt.accounts import offer
+
+        menu.add_source(offer.menu_links)

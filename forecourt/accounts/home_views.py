@@ -1,0 +1,172 @@
+"""What somebody sees of themselves once they are signed in, and what they change about their account."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from forecourt.accounts import closing, gate, news, passwords, sessions, story, throttle, tickets, views
+from forecourt.accounts.forms import NewPasswordForm, PasswordForm
+from forecourt.accounts.gate import see
+from forecourt.accounts.models import Account, Session, Ticket
+from forecourt.policy.policy import Switch
+from forecourt.rights.panel import WORDS
+from forecourt.web.forms import takes
+
+WRONG = "That is not your password. Try again, or have a code sent."
+
+
+@gate.signed_in
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Values stay covered until the person has shown, in this quarter of an hour, that it is still them."""
+    session = gate.the_session(request)
+    in_full = sessions.is_fresh(session, request.now)
+    context = {
+        "story": story.tell(session.account, request.now, in_full=in_full),
+        "in_full": in_full,
+        "account": session.account,
+        "session": session,
+        "zone": "UTC",
+        "noes": [WORDS[switch] for switch in Switch if switch in request.choices.said_no],
+    }
+    return render(request, "accounts/home.html", context)
+
+
+@gate.signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes("password", "next")
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Once more: is it still you? By the password, here; by a code or a passkey, from here."""
+    session = gate.the_session(request)
+    form = PasswordForm(request.POST or None, auto_id="%s")
+    if request.method != "POST" or not form.is_valid():
+        return show_confirm(request, form, status=422 if form.is_bound else 200)
+    try:
+        throttle.count((throttle.CONFIRMS, str(session.account.pk)), now=request.now)
+    except throttle.TooMany as full:
+        return show_confirm(request, form, problem=views.wait_words(full, request), status=429)
+    if not passwords.fits(session.account, form.cleaned_data["password"]):
+        return show_confirm(request, form, problem=WRONG, status=422)
+    sessions.confirm(session, request.now)
+    return see(gate.place_after(request))
+
+
+def show_confirm(request: HttpRequest, form: PasswordForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+    account = gate.the_session(request).account
+    context = {
+        "form": form,
+        "problem": problem,
+        "account": account,
+        "has_password": account.user.has_usable_password(),
+        "next": gate.place_after(request),
+    }
+    return render(request, "accounts/confirm.html", context, status=status)
+
+
+@gate.signed_in
+@require_POST
+@takes("next")
+def confirm_code(request: HttpRequest) -> HttpResponse:
+    """Have a code sent to the account's own address."""
+    account = gate.the_session(request).account
+    try:
+        throttle.count((throttle.ASKED_ANYWHERE, str(account.pk)), now=request.now)
+    except throttle.TooMany as full:
+        return show_confirm(request, PasswordForm(auto_id="%s"), problem=views.wait_words(full, request), status=429)
+    token = tickets.ask_again(account, request.now)
+    return see(f"{reverse('accounts:confirm_digits', args=[token])}?next={gate.place_after(request)}")
+
+
+@gate.signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes("code", "next")
+def confirm_digits(request: HttpRequest, token: str) -> HttpResponse:
+    session, ticket, problem = gate.the_session(request), tickets.find(token, request.now), ""
+    if request.method == "POST":
+        try:
+            throttle.count((throttle.GUESSES_HERE, throttle.network(request)), now=request.now)
+        except throttle.TooMany as full:
+            problem = views.wait_words(full, request)
+        else:
+            mine = ticket and ticket.kind == Ticket.Kind.CONFIRM and ticket.account_id == session.account_id
+            if ticket and mine and tickets.check(ticket, request.POST.get("code", ""), request.now):
+                sessions.confirm(session, request.now)
+                return see(gate.place_after(request))
+            problem = views.WRONG_CODE
+    context = {"problem": problem, "next": gate.place_after(request), "minutes": tickets.LASTS.seconds // 60}
+    return render(request, "accounts/confirm_digits.html", context, status=422 if problem else 200)
+
+
+@gate.signed_in
+@require_safe
+def ways(request: HttpRequest) -> HttpResponse:
+    return show_ways(request, NewPasswordForm(auto_id="%s"))
+
+
+def show_ways(request: HttpRequest, form: NewPasswordForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+    session = gate.the_session(request)
+    context = {
+        "form": form,
+        "problem": problem,
+        "account": session.account,
+        "session": session,
+        "has_password": session.account.user.has_usable_password(),
+        "is_new": session.account.opened_at == session.began_at,
+        "changed": request.GET.get("changed", ""),
+    }
+    return render(request, "accounts/ways.html", context, status=status)
+
+
+@gate.confirmed
+@require_POST
+@takes("new_password")
+def set_password(request: HttpRequest) -> HttpResponse:
+    """A new one signs out every other browser: whoever changes it may have lost one."""
+    session = gate.the_session(request)
+    form = NewPasswordForm(request.POST, auto_id="%s")
+    if not form.is_valid():
+        return show_ways(request, form, status=422)
+    passwords.set_on(session.account.user, form.cleaned_data["new_password"])
+    changed(session, news.PASSWORD_SET, request)
+    return see(f"{reverse('accounts:ways')}?changed=password")
+
+
+@gate.confirmed
+@require_POST
+@takes()
+def remove_password(request: HttpRequest) -> HttpResponse:
+    session = gate.the_session(request)
+    passwords.remove(session.account.user)
+    changed(session, news.PASSWORD_GONE, request)
+    return see(f"{reverse('accounts:ways')}?changed=no-password")
+
+
+def changed(session: Session, what: news.News, request: HttpRequest) -> None:
+    sessions.end_all(session.account, but=session)
+    news.send(session.account, what, request.now)
+
+
+@gate.signed_in
+@require_POST
+@takes()
+def end_session(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
+    """Another browser of one's own, lost or left somewhere: out at once."""
+    mine: Account = gate.the_session(request).account
+    Session.objects.filter(pk=session_id, account=mine).delete()
+    return see(f"{reverse('accounts:home')}#browsers")
+
+
+@gate.confirmed
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes("sure")
+def closure(request: HttpRequest) -> HttpResponse:
+    """Close the account. Asked once, done at once, and said by email."""
+    session = gate.the_session(request)
+    if request.method != "POST" or request.POST.get("sure") != "yes":
+        return render(request, "accounts/closure.html", {"account": session.account})
+    news.send(session.account, news.CLOSED, request.now)
+    closing.close(session.account, request.now)
+    return views.let_go(request, see(f"{reverse('accounts:sign_in')}?closed=1"))
