@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import Resolver404, get_resolver
 
 from forecourt.consent import policies
+from forecourt.vehicles import offers
 
 # Each with the words that its address may carry after "?".
 PAGES: Mapping[str, frozenset[str]] = {
@@ -19,6 +20,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "vehicles:edition": frozenset({"paint", "view"}),
     "builds:start": frozenset(),
     "builds:build": frozenset(),
+    "offers:all": frozenset(),
+    "offers:offer": frozenset(),
     "payments:estimate": frozenset(),  # the page as it begins; what somebody reckons is theirs
     "dealers:find": frozenset(),  # what is searched for is not kept, so an answer is not either
     "dealers:dealer": frozenset(),
@@ -41,6 +44,7 @@ def is_public(path: str, words: frozenset[str]) -> bool:
 
 
 def next_change(now: datetime) -> datetime | None:
-    """When the pages will change by themselves: the next moment at which a version of the policy is posted or takes effect."""
-    moments = (moment for version in policies.book().versions for moment in (version.posted, version.effective))
-    return min((moment for moment in moments if moment > now), default=None)
+    """When the pages will change by themselves: the next moment at which a version of the policy is posted or takes effect, or an
+    offer begins or ends."""
+    of_policy = (moment for version in policies.book().versions for moment in (version.posted, version.effective))
+    return min((moment for moment in (*of_policy, *offers.changes()) if moment > now), default=None)

@@ -12,7 +12,7 @@ from forecourt.pages import load as load_into_cms
 from forecourt.pages import written
 from forecourt.policy import book
 from forecourt.policy.problems import BrokenPack, Problem, broken
-from forecourt.vehicles import catalogue, options
+from forecourt.vehicles import catalogue, offers, options
 from forecourt.vehicles.payments import terms
 from forecourt.vehicles.recalls import actions as recalls
 from forecourt.vehicles.recalls import pack as owners
@@ -58,6 +58,11 @@ def check_payments(folder: Path, now: datetime) -> str:
     return f"estimates over {found.finance.months} months" if found else "no estimates"
 
 
+def check_offers(folder: Path, now: datetime) -> str:
+    found = offers.read(folder)
+    return f"{len(found)} offers, {sum(offer.is_running(now) for offer in found)} running" if found else "none"
+
+
 def check_dealers(folder: Path, now: datetime) -> str:
     return f"{len(pack.read(folder, now).dealers)} dealers"
 
@@ -95,6 +100,7 @@ PARTS = (
     Part("policy", check_policy),
     Part("vehicles", check_vehicles),
     Part("payments", check_payments),
+    Part("offers", check_offers),
     Part("dealers", check_dealers, load_dealers),
     Part("owners", check_owners, recalls.load_pack),
     Part("pages", check_pages, load_pages),

@@ -5,9 +5,11 @@ from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import urlencode
 
+from forecourt.consent import policies
 from forecourt.proof.registry import CouldNotRun, mutant, probe
 from forecourt.vehicles.payments import terms
 from forecourt.vehicles.payments.maths import cents
+from forecourt.web import cookies
 
 DOLLARS = re.compile(r"\$([\d,]+\.\d\d)")
 # What the form may ask, and nothing of it is about a person.
@@ -160,7 +162,7 @@ def an_email_address_is_asked_for(render):
 def what_was_typed_is_remembered(render):
     def remembering(request, *args, **kwargs):
         response = render(request, *args, **kwargs)
-        response.set_cookie("my_dealer", "estimate")
+        cookies.set_declared(response, "my_dealer", "estimate", policies.in_force(request.now))
         return response
 
     return remembering

@@ -24,6 +24,7 @@ class Term(StrEnum):
     PERIOD = "the number of payments or the period of repayment"
     CHARGE = "a finance charge"
     SIGNING = "what is due at signing"
+    DEPOSIT = "a security deposit"
     RATE = "a rate"
 
 
@@ -48,6 +49,7 @@ NOTHING = r"(?<![\w$,.])(?:zero|no|nothing|without(?: an?y?)?|0|free)"
 SUM = r"(?:\$\s?(?P<sum>\d[\d,]*(?:\.\d+)?)|(?P<sum2>\d[\d,]*(?:\.\d+)?)\s(?:dollars|bucks|usd)|usd\s?(?P<sum3>\d[\d,]*(?:\.\d+)?))"
 PERCENT = r"(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent|per cent|pct)"
 EACH = r"(?:(?:/|per|an?|each|every|for each)\s?(?:calendar\s)?(?:mo\b|month|week|fortnight|quarter|year|day|paycheck|payday|two weeks|installment|payment)|monthly|weekly|biweekly|mo\b|p\.?\s?m\b)"
+LINK = r"(?::|\s(?:just|only|from|of|at|for|is|as low as|you pay))*\s?"
 PAY = r"(?:payments?|installments?|pmts?)"
 MONTHS = r"(?:-?\s?(?P<unit>months?|mos?\b|years?|yrs?|weeks?))\b(?!\s(?:[\w/-]+\s){0,2}(?:warranty|maintenance|coverage|service|roadside|anniversary|old)\b)"
 
@@ -56,7 +58,7 @@ PATTERNS: tuple[tuple[Term, str], ...] = (
     (Term.PAYMENT, r"(?<![\w$,.])(?P<sum>\d[\d,]*(?:\.\d+)?)\s?(?:/|per|a|an|each|every)\s?(?:mo\b|month|week)"),
     (Term.PAYMENT, rf"(?<!down ){PAY}\s(?:\w+\s){{0,4}}?{SUM}"),
     (Term.PAYMENT, rf"{SUM}\s(?:(?!down)\w+\s)?{PAY}"),
-    (Term.PAYMENT, rf"(?:per month|a month|each month|monthly)[^.!?$]{{0,20}}{SUM}"),
+    (Term.PAYMENT, rf"(?:per month|a month|each month|monthly){LINK}{SUM}"),
     (Term.PAYMENT, rf"(?:{NOTHING}|skip|we make|waive\w*)\s(?:\w+\s){{0,3}}{PAY}"),
     (Term.DOWN, rf"{SUM}\s(?:\w+\s)?(?:cash\s)?(?:money\s)?down\b"),
     (Term.DOWN, rf"{PERCENT}\s(?:\w+\s)?down\b"),
@@ -67,11 +69,16 @@ PATTERNS: tuple[tuple[Term, str], ...] = (
     (Term.PERIOD, rf"(?P<count>{NUMBER}){MONTHS}"),
     (Term.CHARGE, rf"{SUM}\s(?:in|of|total)?\s?(?:interest|finance charges?|financing costs?)"),
     (Term.CHARGE, rf"(?:interest|finance charges?|financing costs?)\s(?:\w+\s){{0,3}}?{SUM}"),
-    (Term.CHARGE, r"(?P<bare>finance charges?|interest[- ]free|(?:no|zero|without) interest)"),
+    (Term.CHARGE, r"(?P<none>interest[- ]free|(?:no|zero|without) interest)"),
+    (Term.CHARGE, r"(?P<bare>finance charges?)"),
     (Term.SIGNING, rf"{SUM}\s(?:\w+\s){{0,3}}?(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception|consummation)"),
-    (Term.SIGNING, rf"(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception)[^.!?$]{{0,20}}{SUM}"),
+    (Term.SIGNING, rf"(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception){LINK}{SUM}"),
     (Term.SIGNING, rf"(?P<none>{NOTHING})\s(?:\w+\s){{0,3}}?(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception|consummation)"),
-    (Term.SIGNING, r"(?P<bare>(?:at|on|upon) (?:lease )?signing|drive[- ]?off|sign (?:and|&|then) (?:drive|go)|security deposits?|first (?:month|payment)(?:['’]s)?(?: payment)? (?:is )?(?:free|waived|on us))"),
+    (Term.SIGNING, r"(?P<bare>(?:at|on|upon) (?:lease )?signing|drive[- ]?off|sign (?:and|&|then) (?:drive|go)|first (?:month|payment)(?:['’]s)?(?: payment)? (?:is )?(?:free|waived|on us))"),
+    (Term.DEPOSIT, rf"(?P<none>{NOTHING})\s(?:\w+\s)?security deposit"),
+    (Term.DEPOSIT, rf"{SUM}\s(?:\w+\s)?security deposit"),
+    (Term.DEPOSIT, rf"security deposit\s(?:\w+\s){{0,2}}?{SUM}"),
+    (Term.DEPOSIT, r"(?P<bare>security deposits?)"),
     (Term.RATE, PERCENT),
     (Term.RATE, r"(?P<bare>\bapr\b|a\.p\.r\.|annual percentage rate|annual lease rate|interest rate|lease rate|\brate of\b)"),
 )  # fmt: skip
