@@ -25,6 +25,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "payments:estimate": frozenset(),  # the page as it begins; what somebody reckons is theirs
     "dealers:find": frozenset(),  # what is searched for is not kept, so an answer is not either
     "dealers:dealer": frozenset(),
+    "recalls:recalls": frozenset(),  # what is looked up comes by POST, which nothing keeps
+    "recalls:maintenance": frozenset(),
     "proof:policy": frozenset(),
     "proof:version": frozenset(),
     "proof:compare": frozenset({"from", "to"}),

@@ -15,6 +15,8 @@ from forecourt.pages.models import EditorialPage, HomePage
 from forecourt.policy.policy import Block, Bullets, Policy, Run
 from forecourt.proof import wording
 from forecourt.sharing import outside_pages
+from forecourt.vehicles.recalls import cars
+from forecourt.vehicles.recalls import views as lookups
 from forecourt.web import outside
 from forecourt.web.brand import brand
 
@@ -47,6 +49,7 @@ def parts(now: datetime) -> list[Part]:
         Part("Social networks", f"{everywhere} Plain links: nothing of theirs is loaded here.", once(social())),
         Part("What our pages tell you about", "From the pages that our editors write.", once(editorial())),
         Part("From our policy, and where you choose about ads", "", once(chosen)),
+        Part("The official lookup of recalls", "For every make.", once(recalls())),
         Part("Dealers", "To each dealer’s own privacy policy.", once(dealers()), folded=True),
     ]
     return [part for part in found if part.sites]
@@ -101,6 +104,15 @@ def where_people_choose(policy: Policy) -> Iterator[Site]:
 
 def runs_of(block: Block) -> Iterator[Run]:
     yield from (run for item in block.items for run in item) if isinstance(block, Bullets) else block.runs
+
+
+def recalls() -> Iterator[Site]:
+    if cars.ours():
+        yield Site(
+            host_of(lookups.OFFICIAL),
+            "recalls of all makes",
+            ("Safety and emission recalls", reverse("recalls:recalls")),
+        )
 
 
 def dealers() -> Iterator[Site]:

@@ -15,6 +15,7 @@ from forecourt.policy.problems import BrokenPack, Problem, broken
 from forecourt.vehicles import catalogue, offers, options
 from forecourt.vehicles.payments import terms
 from forecourt.vehicles.recalls import actions as recalls
+from forecourt.vehicles.recalls import cover
 from forecourt.vehicles.recalls import pack as owners
 from forecourt.web import brand, style
 
@@ -68,7 +69,8 @@ def check_dealers(folder: Path, now: datetime) -> str:
 
 
 def check_owners(folder: Path, now: datetime) -> str:
-    return owners.check(folder, now.date())
+    covers = cover.read(folder)
+    return f"{owners.check(folder, now.date())}, {len(covers)} covers" if covers else owners.check(folder, now.date())
 
 
 def check_pages(folder: Path, now: datetime) -> str:

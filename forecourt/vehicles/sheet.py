@@ -59,18 +59,22 @@ class Sheet:
             return ()
         return tuple(value)
 
-    def whole(self, found: Mapping[str, Any], key: str, least: int, most: int) -> int:
+    def whole(self, found: Mapping[str, Any], key: str, least: int, most: int, table: str = "", nth: int = 0) -> int:
         value = found.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            self.problem(self.place(key), f"{key} is {value!r}: write a whole number from {least} to {most}")
+            self.problem(
+                self.place(key, table, nth), f"{key} is {value!r}: write a whole number from {least} to {most}"
+            )
             return least
         return value
 
-    def one_of(self, found: Mapping[str, Any], key: str, choices: type[Choice]) -> Choice:
+    def one_of(
+        self, found: Mapping[str, Any], key: str, choices: type[Choice], table: str = "", nth: int = 0
+    ) -> Choice:
         try:
             return choices(str(found.get(key)))
         except ValueError:
-            self.problem(self.place(key), f"{key} is {found.get(key)!r}: write one of {', '.join(choices)}")
+            self.problem(self.place(key, table, nth), f"{key} is {found.get(key)!r}: write one of {', '.join(choices)}")
             return next(iter(choices))
 
     def amount(
@@ -105,9 +109,9 @@ class Sheet:
         self.only(row, keys, name)
         return row
 
-    def only(self, found: Mapping[str, Any], keys: set[str], table: str = "") -> None:
+    def only(self, found: Mapping[str, Any], keys: set[str], table: str = "", nth: int = 0) -> None:
         for key in sorted(set(found) - keys):
             self.problem(
-                self.place(key, table),
+                self.place(key, table, nth),
                 f"{key} means nothing here: take it out, or name one of {', '.join(sorted(keys))}",
             )

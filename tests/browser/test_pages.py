@@ -23,6 +23,8 @@ PUBLIC = {
     "build/<slug:slug>/compare/": "/build/linnet/compare/?a=heather&c=linnet-far-field",
     "dealers/": "/dealers/?place=27284",
     "dealers/<slug:slug>/": "/dealers/{longest}/",
+    "recalls/": "/recalls/",
+    "maintenance/": "/maintenance/",
     "test-drive/": "/test-drive/?dealer={longest}",
     "test-drive/<str:token>/": "{drive}",
     "m/<str:token>/": "{message}",

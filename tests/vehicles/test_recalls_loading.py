@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecourt.policy.problems import BrokenPack
-from forecourt.vehicles.recalls import actions, campaigns, flat, pack
+from forecourt.vehicles.recalls import actions, campaigns, cover, flat, pack
 from forecourt.vehicles.recalls.actions import Hopeless
 from forecourt.vehicles.recalls.models import Campaign, Loading
 from tests.vehicles.recalls_cast import file, line, vin
@@ -290,6 +290,26 @@ def test_a_broken_pack_says_which_line_to_mend(brand, file, old, new, says):
 
     problem = next(each for each in broken.value.problems if says in each.says)
     assert (problem.path.rsplit("/", 1)[1], problem.line) == (file, line)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("years      = 3", 'years      = "3"', "years is '3'"),
+        ("miles      = 36000", "miles      = 0", "miles is 0"),
+        ('for        = "gasoline"', 'for        = "diesel"', "for is 'diesel'"),
+        ('slug       = "wear"', 'slug       = "maintenance"', "slug maintenance is taken"),
+        ('cover  = "wear"', 'cover  = "tear"', "cover is 'tear'"),
+        ("months = 24", "month = 24", "month means nothing here"),
+    ],
+)
+def test_a_broken_list_of_covers_says_which_line_to_mend(brand, old, new, says):
+    line = change(brand / "owners" / "maintenance.toml", old, new)
+
+    with pytest.raises(BrokenPack) as broken:
+        cover.read(brand)
+
+    assert line in [each.line for each in broken.value.problems if says in each.says]
 
 
 def test_a_pack_without_owners_looks_up_nothing(tmp_path, db, now):

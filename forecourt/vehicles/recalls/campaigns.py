@@ -38,6 +38,12 @@ class Open:
     def is_grave(self) -> bool:
         return self.do_not_drive or self.park_outside
 
+    @property
+    def title(self) -> str:
+        """STEERING:RACK AND PINION as people write it."""
+        words = ": ".join(filter(None, map(str.strip, self.component.split(":"))))
+        return (words.capitalize() if words.isupper() else words) or f"Recall {self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Age:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from forecourt.vehicles.catalogue import Power
 from forecourt.vehicles.recalls import vin as vins
-from forecourt.vehicles.recalls.written import Toml
+from forecourt.vehicles.recalls.written import OwnersFile
 
 FOLDER, FILE = "owners", "vins.toml"
-POWERS = ("gasoline", "electric")
 SERIAL = 11
 KEYS = {"make", "wmis", "position", "line", "example"}
 LINE_KEYS = {"letter", "slug", "name", "power", "recalls_as", "first_year", "last_year"}
@@ -26,7 +26,7 @@ class Line:
     letter: str
     slug: str
     name: str
-    power: str
+    power: Power
     recalls_as: tuple[str, ...]
     first_year: int
     last_year: int
@@ -100,13 +100,13 @@ def read(brand: Path) -> Vins | None:
     path = brand / FOLDER / FILE
     if not path.parent.is_dir():
         return None
-    file = Toml(path, KEYS)
+    file = OwnersFile(path, KEYS)
     lines = tuple(
         Line(
             letter=file.words(row, "letter", "line", nth),
-            slug=file.words(row, "slug", "line", nth, missing=""),
+            slug=file.words(row, "slug", "line", nth) if "slug" in row else "",
             name=file.words(row, "name", "line", nth),
-            power=file.one_of(row, "power", POWERS, "line", nth),
+            power=file.one_of(row, "power", Power, "line", nth),
             recalls_as=tuple(each.upper() for each in file.list_of_words(row, "recalls_as", "line", nth)),
             first_year=file.whole(row, "first_year", 1980, 2100, "line", nth),
             last_year=file.whole({"last_year": 9999, **row}, "last_year", 1980, 9999, "line", nth),
@@ -124,35 +124,33 @@ def read(brand: Path) -> Vins | None:
         ),
     )
     _agree(file, found, brand)
-    file.stop_if_any()
+    file.problems.stop_if_any()
     return found
 
 
-def _agree(file: Toml, found: Vins, brand: Path) -> None:
+def _agree(file: OwnersFile, found: Vins, brand: Path) -> None:
     if not found.lines:
-        file.add(1, "there is no [[line]]: add at least one")
+        file.problem(1, "there is no [[line]]: add at least one")
     for wmi in found.wmis:
         if len(wmi) != 3 or not set(wmi) <= set(vins.VALUES):
-            file.add(file.place("wmis"), f"{wmi} begins no VIN: write three letters or digits, without I, O and Q")
+            file.problem(file.place("wmis"), f"{wmi} begins no VIN: write three letters or digits, without I, O and Q")
     for nth, line in enumerate(found.lines):
         if line.letter and (len(line.letter) != 1 or line.letter not in vins.VALUES):
-            file.add(
+            file.problem(
                 file.place("letter", "line", nth),
                 f"letter is {line.letter!r}: write one letter or digit, not I, O or Q",
             )
         if line.letter in {other.letter for other in found.lines[:nth]}:
-            file.add(
+            file.problem(
                 file.place("letter", "line", nth), f"letter {line.letter} is taken by a line above: each needs its own"
             )
         if line.last_year < line.first_year:
-            file.add(file.place("last_year", "line", nth), "last_year is before first_year: mend one of them")
+            file.problem(file.place("last_year", "line", nth), "last_year is before first_year: mend one of them")
         if line.slug and not (brand / "vehicles" / f"{line.slug}.toml").is_file():
             says = f"there is no vehicles/{line.slug}.toml: mend the slug, or take it out for a line without a page"
-            file.add(file.place("slug", "line", nth), says)
+            file.problem(file.place("slug", "line", nth), says)
     for nth, example in enumerate(found.examples):
         says = vins.problem_of(example.vin) or ("" if found.is_ours(example.vin) else "This is no VIN of ours.")
-        car = "" if says else found.car(example.vin)
-        if says or isinstance(car, str):
-            file.add(
-                file.place("vin", "example", nth), f"vin is {example.vin!r}: {says or car}"
-            ) if says or car else None
+        car = says or found.car(example.vin)
+        if isinstance(car, str):
+            file.problem(file.place("vin", "example", nth), f"vin is {example.vin!r}: {car}")

@@ -13,7 +13,7 @@ from forecourt.policy.problems import BrokenPack, Problem, Problems, broken
 from forecourt.vehicles.recalls import cars, flat
 from forecourt.vehicles.recalls import vin as vins
 from forecourt.vehicles.recalls.cars import Car, Vins
-from forecourt.vehicles.recalls.written import Row, Toml, lines_of_csv
+from forecourt.vehicles.recalls.written import OwnersFile, Row, lines_of_csv
 
 CAMPAIGNS, RECALLS, REPAIRS, FIRST_DAYS = "campaigns.toml", "recalls.txt", "repairs.csv", "cars.csv"
 KEPT = "kept"
@@ -86,14 +86,14 @@ def read(brand: Path) -> Known:
     path = brand / cars.FOLDER / CAMPAIGNS
     if found is None or not path.exists():
         return NOTHING
-    file = Toml(path, {"as_of", "campaign", "emission"})
+    file = OwnersFile(path, {"as_of", "campaign", "emission"})
     ranges: dict[str, tuple[Range, ...]] = {}
     stopped: set[str] = set()
     seen: set[str] = set()
     for nth, row in file.rows("campaign", {"number", "stop_sale", "ranges"}):
         number = _number(file, row, "campaign", nth, seen)
         if row.get("stop_sale") not in (None, True, False):
-            file.add(file.place("stop_sale", "campaign", nth), "stop_sale is true or false")
+            file.problem(file.place("stop_sale", "campaign", nth), "stop_sale is true or false")
         if row.get("stop_sale"):
             stopped.add(number)
         if "ranges" in row:
@@ -111,46 +111,50 @@ def read(brand: Path) -> Known:
         for nth, row in file.rows("emission", EMISSION_KEYS)
     )
     as_of = None if file.found.get("as_of") == KEPT else file.day(file.found, "as_of")
-    file.stop_if_any()
+    file.problems.stop_if_any()
     return Known(as_of, ranges, frozenset(stopped), emissions)
 
 
-def _number(file: Toml, row: Row, table: str, nth: int, seen: set[str]) -> str:
+def _number(file: OwnersFile, row: Row, table: str, nth: int, seen: set[str]) -> str:
     number = file.words(row, "number", table, nth).upper()
     if number and not flat.NUMBER.fullmatch(number):
-        file.add(
+        file.problem(
             file.place("number", table, nth),
             f"number is {number!r}: write it as the official file does, such as 26V123000",
         )
     if number in seen:
-        file.add(file.place("number", table, nth), f"{number} stands here twice: put it all in one place")
+        file.problem(file.place("number", table, nth), f"{number} stands here twice: put it all in one place")
     seen.add(number)
     return number
 
 
-def _ranges(file: Toml, row: Row, table: str, nth: int, found: Vins) -> Iterator[Range]:
+def _ranges(file: OwnersFile, row: Row, table: str, nth: int, found: Vins) -> Iterator[Range]:
     line = file.place("ranges", table, nth)
     rows = row.get("ranges")
     if not isinstance(rows, list) or not rows or not all(isinstance(each, dict) for each in rows):
-        file.add(line, 'ranges needs a list such as [{ line = "P", year = 2026, first = 1, last = 1840 }]')
+        file.problem(line, 'ranges needs a list such as [{ line = "P", year = 2026, first = 1, last = 1840 }]')
         return
     for each in rows:
         if set(each) != {"line", "year", "first", "last"}:
-            file.add(line, "each range has line, year, first and last, and nothing else")
+            file.problem(line, "each range has line, year, first and last, and nothing else")
             continue
         made = next((one for one in found.lines if one.letter == each["line"]), None)
         numbers = [each["year"], each["first"], each["last"]]
         if made is None:
-            file.add(
+            file.problem(
                 line,
                 f"line {each['line']!r} is no letter of vins.toml: write one of {', '.join(one.letter for one in found.lines)}",
             )
         elif any(type(number) is not int for number in numbers):
-            file.add(line, "year, first and last are whole numbers")
+            file.problem(line, "year, first and last are whole numbers")
         elif not made.first_year <= each["year"] <= made.last_year:
-            file.add(line, f"there was no {each['year']} {made.name}: mend the year, or the line's years in vins.toml")
+            file.problem(
+                line, f"there was no {each['year']} {made.name}: mend the year, or the line's years in vins.toml"
+            )
         elif not 0 <= each["first"] <= each["last"] <= 999_999:
-            file.add(line, f"no serial number lies between {each['first']} and {each['last']}: the smaller comes first")
+            file.problem(
+                line, f"no serial number lies between {each['first']} and {each['last']}: the smaller comes first"
+            )
         else:
             yield Range(each["line"], *numbers)
 
