@@ -10,6 +10,8 @@ class Case(models.Model):
     class Kind(models.TextChoices):
         PHONE_STOP = "phone-stop", "Stop by phone"
         QUESTION = "question", "Question"
+        # Whichever program it is: a case outlives what it was about, and must not tell who asked for adaptive equipment.
+        CLAIM = "claim", "Claim"
 
     class Channel(models.TextChoices):
         PHONE = "phone"

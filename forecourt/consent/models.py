@@ -98,6 +98,18 @@ class Permit(models.Model):
         indexes = [models.Index(fields=["contact"]), models.Index(fields=["decided_at"])]
 
 
+class RefusedReading(models.Model):
+    """Somebody wanted to read what the policy does not let them read for this use. Added, never changed."""
+
+    contact = models.UUIDField()
+    use = models.CharField(max_length=64)
+    data = ArrayField(models.CharField(max_length=64))
+    reason = models.CharField(max_length=64)
+    who = models.CharField(max_length=64)
+    case = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+
 class Closure(models.Model):
     """A promise whose probe failed twice: the uses that rest on it and are marked `closes` stay shut meanwhile."""
 

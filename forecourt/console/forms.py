@@ -5,7 +5,11 @@ from forecourt.people import addresses
 
 
 class OpenCase(forms.Form):
-    kind = forms.ChoiceField(label="What it is about", choices=Case.Kind.choices, initial=Case.Kind.QUESTION)
+    kind = forms.ChoiceField(
+        label="What it is about",
+        choices=[one for one in Case.Kind.choices if one[0] != Case.Kind.CLAIM],
+        initial=Case.Kind.QUESTION,
+    )
     came_by = forms.ChoiceField(
         label="How they reached us", choices=[(value, value.capitalize()) for value in Case.Channel.values]
     )

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, register_converter
 
-from forecourt.console import sign_in, views
+from forecourt.console import claims, sign_in, views
 
 
 class Reference:
@@ -45,6 +45,10 @@ screens = [
     path("stop/<reference:reference>/", views.stopped, name="stopped"),
     path("work/", views.work, name="work"),
     path("work/<unknown:kind>/<uuid:about>/", views.answer, name="answer"),
+    path("claims/", claims.waiting, name="claims"),
+    path("claims/<reference:reference>/", claims.claim, name="claim"),
+    path("claims/<reference:reference>/document/", claims.document, name="claim_document"),
+    path("claims/<reference:reference>/answer/", claims.answer, name="claim_answer"),
     path("noes/", views.noes, name="noes"),
     path("noes/<shared:kind>/<uuid:about>/", views.say_again, name="say_again"),
 ]

@@ -128,6 +128,8 @@ def case(request: StaffRequest, reference: str) -> HttpResponse:
 @require_POST
 def close_case(request: StaffRequest, reference: str) -> HttpResponse:
     closing = case_called(reference)
+    if closing.kind == Case.Kind.CLAIM:
+        return redirect("console:claim", closing.reference)  # it ends with its answer, and with nothing else
     if closing.closed_at is None:
         cases.close_case(closing, "answered", request.now)
     return redirect("console:case", closing.reference)

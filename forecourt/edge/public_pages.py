@@ -27,6 +27,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "dealers:dealer": frozenset(),
     "recalls:recalls": frozenset(),  # what is looked up comes by POST, which nothing keeps
     "recalls:maintenance": frozenset(),
+    "programs:program": frozenset(),
     "proof:policy": frozenset(),
     "proof:version": frozenset(),
     "proof:compare": frozenset({"from", "to"}),

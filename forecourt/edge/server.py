@@ -20,10 +20,15 @@ from forecourt.edge.page_cache import Answer, PageCache, Ready, ask
 from forecourt.edge.page_key import Environ
 
 THREADS = 4
-# A body is read whole before Django sees it: forms are small, and only the CMS takes pictures.
+# A body is read whole before Django sees it: forms are small, and only the CMS and the programs take a picture.
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 100_000
-LARGEST_OF_STAFF = 12 * 1024 * 1024
-TOO_LARGE = Answer("413 Content Too Large", [("Content-Type", "text/plain"), ("Connection", "close")], b"Too large.\n")
+LARGEST_WITH_PICTURE = 12 * 1024 * 1024
+WITH_PICTURE = (*settings.STAFF_PATHS, "/programs/")
+TOO_LARGE = Answer(
+    "413 Content Too Large",
+    [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")],
+    b"That is larger than anything that we take. Go back, choose a smaller file, and send the form again.\n",
+)
 FAILED = Answer("500 Internal Server Error", [("Content-Type", "text/plain")], b"Something went wrong here.\n")
 # How repeated headers become one (RFC 9110, 5.2, and RFC 6265, 5.4); all others are lists with commas.
 BETWEEN = {"HTTP_COOKIE": "; "}
@@ -71,7 +76,7 @@ async def read(receive: Receive, environ: Environ) -> bytes | None:
     """The body; None where it is larger than anything that we take."""
     if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
         return b""
-    most = LARGEST_OF_STAFF if environ["PATH_INFO"].startswith(settings.STAFF_PATHS) else LARGEST
+    most = LARGEST_WITH_PICTURE if environ["PATH_INFO"].startswith(WITH_PICTURE) else LARGEST
     body = bytearray()
     while True:
         message = await receive()

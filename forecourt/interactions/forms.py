@@ -10,12 +10,50 @@ from forecourt.interactions import notices
 from forecourt.interactions.actions import Wish
 from forecourt.interactions.memory import Typed
 from forecourt.people import contacts
-from forecourt.people.addresses import BadAddress
+from forecourt.people.addresses import Address, BadAddress
 from forecourt.vehicles import catalogue
 from forecourt.web.forms import VisitorForm
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 PICK_TIME = "Choose a time for your drive."
+
+
+def name_field(help_text: str, required: str) -> forms.CharField:
+    return forms.CharField(
+        label="Your name",
+        help_text=help_text,
+        max_length=80,
+        error_messages={
+            "required": required,
+            "max_length": "That name is longer than 80 letters. A first name is enough.",
+        },
+    )
+
+
+def contact_field() -> forms.CharField:
+    return forms.CharField(
+        label="Email or mobile number",
+        help_text="One of them, whichever you like better.",
+        max_length=254,
+        error_messages={
+            "required": "Enter an email address or a mobile number.",
+            "max_length": "That is too long for an email address or a phone number.",
+        },
+    )
+
+
+def read_name(typed: str) -> str:
+    name = " ".join(CONTROL.sub(" ", typed).split())
+    if not any(letter.isalpha() for letter in name):
+        raise forms.ValidationError("Enter a name with at least one letter.")
+    return name
+
+
+def read_contact(typed: str) -> Address:
+    try:
+        return contacts.read(typed)
+    except BadAddress as error:
+        raise forms.ValidationError(str(error)) from None
 
 
 class BookingForm(VisitorForm):
@@ -33,24 +71,10 @@ class BookingForm(VisitorForm):
         },
     )
     slot = forms.CharField(error_messages={"required": PICK_TIME})
-    name = forms.CharField(
-        label="Your name",
-        help_text="So that somebody can greet you. First name is enough.",
-        max_length=80,
-        error_messages={
-            "required": "Enter the name that the dealer should greet you by.",
-            "max_length": "That name is longer than 80 letters. A first name is enough.",
-        },
+    name = name_field(
+        "So that somebody can greet you. First name is enough.", "Enter the name that the dealer should greet you by."
     )
-    contact = forms.CharField(
-        label="Email or mobile number",
-        help_text="One of them, whichever you like better.",
-        max_length=254,
-        error_messages={
-            "required": "Enter an email address or a mobile number.",
-            "max_length": "That is too long for an email address or a phone number.",
-        },
-    )
+    contact = contact_field()
     texts = forms.BooleanField(required=False)
     remember = forms.BooleanField(required=False, label="Fill this in for me next time, on this device")
 
@@ -77,16 +101,10 @@ class BookingForm(VisitorForm):
         return starts_at
 
     def clean_name(self):
-        name = " ".join(CONTROL.sub(" ", self.cleaned_data["name"]).split())
-        if not any(letter.isalpha() for letter in name):
-            raise forms.ValidationError("Enter a name with at least one letter.")
-        return name
+        return read_name(self.cleaned_data["name"])
 
     def clean_contact(self):
-        try:
-            return contacts.read(self.cleaned_data["contact"])
-        except BadAddress as error:
-            raise forms.ValidationError(str(error)) from None
+        return read_contact(self.cleaned_data["contact"])
 
     def clean(self):
         given = super().clean()

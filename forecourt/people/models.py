@@ -8,12 +8,14 @@ from django.db.models import Q
 
 
 class Subject(models.Model):
-    """The atom that a key and choices attach to: a contact, one submission, or what somebody asked us to remember."""
+    """The atom that a key and choices attach to: a contact, one submission, what somebody asked us to remember, or one document
+    that is looked at and then destroyed."""
 
     class Kind(models.TextChoices):
         CONTACT = "contact"
         SUBMISSION = "submission"
         MEMORY = "memory"
+        DOCUMENT = "document"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -43,11 +43,20 @@ def seal(subject_id: uuid.UUID, field: str, text: str, *, source: str, notice: s
 
 def seal_text(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, text: str) -> bytes:
     """For rows of other rooms that keep a sealed column of their own: message bodies, typed replies."""
-    return cipher.seal(keystore.get(subject_id), text.encode(), _binding(subject_id, field, row_id))
+    return seal_bytes(subject_id, field, row_id, text.encode())
 
 
 def open_text(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, value: bytes | memoryview) -> str:
-    return cipher.open(keystore.get(subject_id), bytes(value), _binding(subject_id, field, row_id)).decode()
+    return open_bytes(subject_id, field, row_id, value).decode()
+
+
+def seal_bytes(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, content: bytes) -> bytes:
+    """The same for what is no text: a photograph, a file."""
+    return cipher.seal(keystore.get(subject_id), content, _binding(subject_id, field, row_id))
+
+
+def open_bytes(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, value: bytes | memoryview) -> bytes:
+    return cipher.open(keystore.get(subject_id), bytes(value), _binding(subject_id, field, row_id))
 
 
 def open_fields(

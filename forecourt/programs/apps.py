@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from forecourt.web import menu
+
 
 class Programs(AppConfig):
     name = "forecourt.programs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from forecourt.programs import pack
+
+        menu.add_source(pack.menu_links)

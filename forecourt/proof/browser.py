@@ -10,6 +10,7 @@ from http.cookies import Morsel, SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from lxml import html
@@ -18,6 +19,8 @@ from forecourt.proof.registry import CouldNotRun
 from forecourt.web.brand import brand
 
 FIELDS = ("input", "select", "textarea", "button")
+# What somebody chose for each file field: its name on their machine, and its bytes.
+Files = dict[str, tuple[str, bytes]]
 
 
 class Browser:
@@ -39,12 +42,28 @@ class Browser:
     def get(self, address: str, follow: int = 5) -> "Page":
         return self._go("get", address, {}, {"Sec-Fetch-Site": "none"}, follow)
 
-    def post(self, address: str, data: dict, *, headers: dict[str, str] | None = None, follow: int = 5) -> "Page":
+    def post(
+        self,
+        address: str,
+        data: dict,
+        *,
+        files: Files | None = None,
+        headers: dict[str, str] | None = None,
+        follow: int = 5,
+    ) -> "Page":
         """As one of our own forms does it, unless the headers say otherwise."""
         ours = {"Origin": self.site, "Sec-Fetch-Site": "same-origin"}
-        return self._go("post", address, data, ours if headers is None else headers, follow)
+        return self._go("post", address, data, ours if headers is None else headers, follow, files)
 
-    def _go(self, method: str, address: str, data: dict, headers: dict[str, str], follow: int) -> "Page":
+    def _go(
+        self,
+        method: str,
+        address: str,
+        data: dict,
+        headers: dict[str, str],
+        follow: int,
+        files: Files | None = None,
+    ) -> "Page":
         parts = urlsplit(urljoin(f"{self.site}/", address))
         if parts.netloc not in (urlsplit(self.site).netloc, urlsplit(brand().site_url).netloc):
             raise CouldNotRun(f"a page sent the visitor away, to {parts.hostname}")
@@ -54,7 +73,10 @@ class Browser:
         self._client.cookies = SimpleCookie()
         self._client.cookies.update({name: held for name, held in self.jar.items() if path.startswith(held["path"])})
         sent = {"Host": parts.netloc, "Accept": "text/html,*/*;q=0.8", **self.signals, **headers}
-        if method == "post":
+        if files:
+            chosen = {name: SimpleUploadedFile(called, content) for name, (called, content) in files.items()}
+            response = self._client.post(path, {**data, **chosen}, headers=sent, secure=secure)
+        elif method == "post":
             kind = "application/x-www-form-urlencoded"
             response = self._client.post(path, urlencode(data), content_type=kind, headers=sent, secure=secure)
         else:
@@ -198,10 +220,12 @@ class Form:
             raise CouldNotRun(f"the form has no field {', '.join(missing)}")
         return {**self.values, **{name: value for name, value in values.items() if value is not None}}
 
-    def send(self, browser: Browser, **values: str | None) -> Page:
+    def send(self, browser: Browser, *, files: Files | None = None, **values: str | None) -> Page:
         data = self.filled(**values)
         if self.method == "post":
-            return browser.post(self.action, data)
+            return browser.post(
+                self.action, {name: data[name] for name in data if name not in (files or {})}, files=files
+            )
         return browser.get(f"{self.action.split('?')[0]}?{urlencode(data)}")
 
 

@@ -12,6 +12,7 @@ from forecourt.pages import load as load_into_cms
 from forecourt.pages import written
 from forecourt.policy import book
 from forecourt.policy.problems import BrokenPack, Problem, broken
+from forecourt.programs import pack as programs
 from forecourt.vehicles import catalogue, offers, options
 from forecourt.vehicles.payments import terms
 from forecourt.vehicles.recalls import actions as recalls
@@ -59,6 +60,11 @@ def check_payments(folder: Path, now: datetime) -> str:
     return f"estimates over {found.finance.months} months" if found else "no estimates"
 
 
+def check_programs(folder: Path, now: datetime) -> str:
+    found = programs.read(folder / programs.FOLDER)
+    return ", ".join(one.slug for one in found) or "none"
+
+
 def check_offers(folder: Path, now: datetime) -> str:
     found = offers.read(folder)
     return f"{len(found)} offers, {sum(offer.is_running(now) for offer in found)} running" if found else "none"
@@ -103,6 +109,7 @@ PARTS = (
     Part("vehicles", check_vehicles),
     Part("payments", check_payments),
     Part("offers", check_offers),
+    Part("programs", check_programs),
     Part("dealers", check_dealers, load_dealers),
     Part("owners", check_owners, recalls.load_pack),
     Part("pages", check_pages, load_pages),

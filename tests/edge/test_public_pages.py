@@ -27,11 +27,11 @@ from tests.edge.test_page_cache import Heard, ask
 # remembers where its sites begin.
 SETTLED = {"django_content_type", "wagtailcore_locale", "wagtailimages_rendition", "console_remembered"}
 PATHS = (
-    "/", "/why-small/", "/models/", "/models/pipit/", "/models/pipit/2026/", "/build/", "/build/pipit/", "/payments/", "/offers/", "/offers/pipit-west-finance/", "/dealers/", "/dealers/wren-salem-nc/", "/recalls/", "/maintenance/", "/privacy/",
+    "/", "/why-small/", "/models/", "/models/pipit/", "/models/pipit/2026/", "/build/", "/build/pipit/", "/payments/", "/offers/", "/offers/pipit-west-finance/", "/dealers/", "/programs/military/", "/dealers/wren-salem-nc/", "/recalls/", "/maintenance/", "/privacy/",
     "/privacy/versions/2026-10-15/", "/privacy/compare/", "/privacy/checks/", "/privacy/checks/P-3F-5/",
 )  # fmt: skip
 NEVER = (
-    "/test-drive/", "/test-drive/abc/", "/m/abc/", "/staff/", "/staff/cms/", "/demo/", "/demo/mailbox/", "/hooks/texts/",
+    "/test-drive/", "/test-drive/abc/", "/programs/military/form/", "/claims/abc/", "/m/abc/", "/staff/", "/staff/cms/", "/demo/", "/demo/mailbox/", "/hooks/texts/",
     "/.well-known/privacy-checks.json", "/privacy/choices/", "/privacy/choices/sale/", "/privacy/cookies/", "/style/abc/site.css",
 )  # fmt: skip
 
