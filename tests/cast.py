@@ -5,7 +5,7 @@ box, and once said STOP. `dealer` stands in Salem, North Carolina, with two cars
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from forecourt.adapters import kept
 from forecourt.adapters.texts import Fake as Phones
@@ -23,6 +23,8 @@ from forecourt.sharing import handoff as leads
 from forecourt.sharing import recipients
 from forecourt.sharing.models import Lead
 from forecourt.vehicles import catalogue
+from forecourt.vehicles.recalls.vin import with_check_digit
+from forecourt.vehicles.stock.models import Car
 from forecourt.web import forms
 from forecourt.web.brand import brand
 
@@ -80,6 +82,20 @@ def make_dealer(
         terms = limits.required_terms(Kind.DEALER, now)
         recipients.sign(slug, "2026", terms, now - timedelta(days=30), now + timedelta(days=300), now)
     return dealer
+
+
+def vin_of(letter: str, year: str, serial: int) -> str:
+    return with_check_digit(f"7WN{letter}AGA20{year}D{serial:06}")
+
+
+def make_car(dealer: Dealer, number: int, **more) -> Car:
+    """A new 2027 Pipit, for $20,000 and as many dollars as its number says."""
+    facts = {
+        "vin": vin_of("P", "V", 9000 + number), "slug": f"car{number:07}", "line": "pipit", "year": 2027, "condition": "new",
+        "mileage": 5, "price": 20_000 + number, "basis": "dealer", "since": date(2026, 11, 1), "trim": "pipit", "paint": "rowan",
+        "options": ["roof-white"],
+    }  # fmt: skip
+    return Car.objects.create(dealer=dealer, **facts | more)
 
 
 def first_slot(dealer: Dealer, now: datetime, days_ahead: int = 4) -> datetime:

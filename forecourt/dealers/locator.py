@@ -80,9 +80,7 @@ class Network:
         chords = [(x - a) * (x - a) + (y - b) * (y - b) + (z - c) * (z - c) for x, y, z in vectors]
         order = sorted(range(len(chords)), key=chords.__getitem__)
         start = position(dealers, order, after)
-        found = tuple(
-            Found(dealers[at], 2 * EARTH * asin(min(1.0, sqrt(chords[at]) / 2))) for at in order[start : start + limit]
-        )
+        found = tuple(Found(dealers[at], chord_miles(chords[at])) for at in order[start : start + limit])
         return page(found, start, len(order))
 
     def named(self, words: str, services: Collection[str] = (), after: str = "", limit: int = LIMIT) -> Page:
@@ -105,6 +103,22 @@ class Network:
             those = tuple(dealer for dealer in self.dealers if services <= dealer.services)
             self._by_services[services] = those, [vector(dealer.latitude, dealer.longitude) for dealer in those]
         return self._by_services[services]
+
+
+def miles_between(place: Place, dealer: Entry) -> float:
+    """As a list of the nearest says it."""
+    return chord_miles(
+        sum(
+            (here - there) * (here - there)
+            for here, there in zip(
+                vector(place.latitude, place.longitude), vector(dealer.latitude, dealer.longitude), strict=True
+            )
+        )
+    )
+
+
+def chord_miles(squared: float) -> float:
+    return 2 * EARTH * asin(min(1.0, sqrt(squared) / 2))
 
 
 def vector(latitude: float, longitude: float) -> Vector:

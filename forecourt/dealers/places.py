@@ -71,7 +71,7 @@ def at_zip(typed: str) -> Place:
     if whole is None:
         raise NoPlace("A ZIP code has five digits, such as 55802.")
     code = whole[1]
-    row = next(iter(zipcodes.matching(code)), None)
+    row = rows().get(code)
     if row is None:
         raise NoPlace(
             f"There is no ZIP code {code}. Check the digits, or enter a city and state, such as “Duluth, MN”."
@@ -89,6 +89,12 @@ def at_zip(typed: str) -> Place:
     if city is None:
         raise NoPlace(f"We do not know where {code} is. Enter a ZIP code or a city near you.")
     return Place(label, city.latitude, city.longitude)
+
+
+@cache
+def rows() -> dict[str, dict[str, Any]]:
+    """By ZIP code: the table itself is looked through from its first row to its last."""
+    return {row["zip_code"]: row for row in reversed(zipcodes.list_all())}
 
 
 def at_city(city: str, state: str) -> Place:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from forecourt.dealers import hours, mine, search, structured
+from forecourt.dealers import beside, hours, mine, search, structured
 from forecourt.dealers.forms import SearchForm
 from forecourt.dealers.locator import Entry
 from forecourt.dealers.models import Dealer
@@ -70,6 +70,7 @@ def dealer(request: HttpRequest, slug: str) -> HttpResponse:
         "closed_days": sorted((day, why) for day, why in timetable.closed.items() if today <= day <= today + HORIZON),
         "services": [SERVICES[service] for service in SERVICES if service in found.services],
         "drives": "test-drive" in found.services,
+        "beside": beside.links(found.slug),
         "is_mine": request.COOKIES.get(mine.COOKIE) == found.slug,
         "structured": structured.nodes(found),
     }

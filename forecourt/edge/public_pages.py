@@ -23,6 +23,11 @@ PAGES: Mapping[str, frozenset[str]] = {
     "offers:all": frozenset(),
     "offers:offer": frozenset(),
     "payments:estimate": frozenset(),  # the page as it begins; what somebody reckons is theirs
+    # Not with words or a place that somebody typed.
+    "stock:search": frozenset(
+        {"condition", "line", "year", "power", "trim", "paint", "price", "dealer", "sort", "after"}
+    ),
+    "stock:car": frozenset(),
     "dealers:find": frozenset(),  # what is searched for is not kept, so an answer is not either
     "dealers:dealer": frozenset(),
     "recalls:recalls": frozenset(),  # what is looked up comes by POST, which nothing keeps

@@ -18,6 +18,8 @@ from forecourt.vehicles.payments import terms
 from forecourt.vehicles.recalls import actions as recalls
 from forecourt.vehicles.recalls import cover
 from forecourt.vehicles.recalls import pack as owners
+from forecourt.vehicles.stock import actions as stock
+from forecourt.vehicles.stock import pack as stock_pack
 from forecourt.web import brand, style
 
 Say = Callable[[str], None]
@@ -79,6 +81,12 @@ def check_owners(folder: Path, now: datetime) -> str:
     return f"{owners.check(folder, now.date())}, {len(covers)} covers" if covers else owners.check(folder, now.date())
 
 
+def check_stock(folder: Path, now: datetime) -> str:
+    if not stock_pack.is_there(folder):
+        return "no cars of dealers are listed"
+    return f"{len(stock_pack.read(folder, now).cars)} cars"
+
+
 def check_pages(folder: Path, now: datetime) -> str:
     problems: list[Problem] = []
     paths = sorted((folder / "pages").glob("*.md"))
@@ -97,6 +105,12 @@ def load_dealers(folder: Path, now: datetime) -> str:
     return f"{loaded.dealers} dealers{'' if loaded.changed else ', nothing new'}"
 
 
+def load_stock(folder: Path, now: datetime) -> str:
+    loaded = stock.load(folder, now)
+    said = f"{loaded.cars} cars{'' if loaded.changed else ', nothing new'}"
+    return "\n".join([said, *(f"    {line}" for line in stock.held_back(folder))])
+
+
 def load_pages(folder: Path, now: datetime) -> str:
     done = load_into_cms.load(now, folder / "pages")
     return f"{done.added} added, {done.renewed} brought up to date, {done.kept} left as an editor has them"
@@ -112,6 +126,7 @@ PARTS = (
     Part("programs", check_programs),
     Part("dealers", check_dealers, load_dealers),
     Part("owners", check_owners, recalls.load_pack),
+    Part("stock", check_stock, load_stock),
     Part("pages", check_pages, load_pages),
 )
 

@@ -20,7 +20,8 @@ from forecourt.edge.page_cache import PageCache
 from forecourt.edge.page_news import News
 from forecourt.pages import load
 from forecourt.pages.models import EditorialPage
-from tests.cast import make_dealer
+from forecourt.vehicles.stock.models import Loading as StockLoading
+from tests.cast import make_car, make_dealer
 from tests.edge.test_page_cache import Heard, ask
 
 # Read while a page is made, and changed by a migration, by a picture's first showing, or after one of the others alone: the CMS
@@ -28,6 +29,7 @@ from tests.edge.test_page_cache import Heard, ask
 SETTLED = {"django_content_type", "wagtailcore_locale", "wagtailimages_rendition", "console_remembered"}
 PATHS = (
     "/", "/why-small/", "/models/", "/models/pipit/", "/models/pipit/2026/", "/build/", "/build/pipit/", "/payments/", "/offers/", "/offers/pipit-west-finance/", "/dealers/", "/programs/military/", "/dealers/wren-salem-nc/", "/recalls/", "/maintenance/", "/privacy/",
+    "/stock/", "/stock/car0000001/",
     "/privacy/versions/2026-10-15/", "/privacy/compare/", "/privacy/checks/", "/privacy/checks/P-3F-5/",
 )  # fmt: skip
 NEVER = (
@@ -39,6 +41,8 @@ NEVER = (
 @pytest.fixture
 def filled(db, at, dealer) -> None:
     load.load(at.now)
+    make_car(dealer, 1)
+    StockLoading.objects.create(digest="one car", cars=1, at=at.now)
 
 
 @pytest.fixture
