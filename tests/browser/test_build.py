@@ -44,7 +44,7 @@ def test_what_cannot_be_had_is_explained_and_taken_with_its_change(visitor):
     expect(page.locator("[data-option='battery-54']")).to_have_attribute("aria-pressed", "true")
 
 
-def test_undo_goes_back_one_press_and_asks_the_server_nothing_but_the_picture(guest):
+def test_undo_goes_back_one_press_and_asks_the_server_nothing_but_picture_and_payment(guest):
     page = guest.goes_to("/build/pipit/")
     press(page, "gorse")
     press(page, "tow-bar")
@@ -56,7 +56,8 @@ def test_undo_goes_back_one_press_and_asks_the_server_nothing_but_the_picture(gu
     expect(page.locator("[data-option='tow-bar']")).to_have_attribute("aria-pressed", "false")
     expect(page.locator("[data-option='gorse']")).to_have_attribute("aria-pressed", "true")
     page.wait_for_load_state("networkidle")
-    assert {request.url.split("?")[0].rsplit("/", 1)[1] for request in guest.requests} <= {"car.svg", "mark.svg"}
+    asked = {request.url.split("?")[0].rstrip("/").rsplit("/", 1)[1] for request in guest.requests}
+    assert asked <= {"car.svg", "payment", "mark.svg"}
 
 
 def test_the_page_and_the_server_show_one_and_the_same_after_any_presses(guest):
@@ -86,3 +87,59 @@ def test_the_page_and_the_server_show_one_and_the_same_after_any_presses(guest):
     assert page.locator(".build-sum").inner_text() == words
     for option, has, _, value, _ in by_the_page:
         assert re.search(rf'value="{re.escape(value)}"[^>]*data-option="{option}" aria-pressed="{has}"', plain), option
+
+
+def test_a_car_is_saved_by_one_press_with_scripts_and_without_and_where_cookies_are_refused(visitor):
+    page = visitor.goes_to("/build/siskin/")
+    press(page, "gorse")
+    expect(page.locator("[data-option='gorse']")).to_have_attribute("aria-pressed", "true")
+
+    page.get_by_role("button", name="Save this car, with a cookie").click()
+
+    expect(page.locator(".notice").first).to_contain_text(
+        re.compile("Saved on this device|Your browser kept no cookie")
+    )
+    assert "b=gorse" in page.url
+    expect(page.locator("[data-option='gorse']")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_saved_car_is_named_shared_and_deleted_by_keyboard(guest):
+    page = guest.goes_to("/build/siskin/?b=gorse")
+    page.get_by_role("button", name="Save this car").press("Enter")
+    page.get_by_role("link", name="Your saved cars").first.press("Enter")
+
+    page.locator("summary", has_text="Name it").press("Enter")
+    page.get_by_label("Your name for it").fill("Weekdays")
+    page.get_by_label("Your name for it").press("Enter")
+    expect(page.locator("h2", has_text="Weekdays")).to_be_visible()
+    page.locator("summary", has_text="Share it").press("Enter")
+    page.get_by_role("button", name="Make a link").press("Enter")
+    expect(page.locator(".saved-link")).to_contain_text("/build/shared/")
+    page.get_by_role("button", name="Delete Weekdays").press("Enter")
+
+    expect(page.locator("main")).to_contain_text("None is saved on this device")
+    assert not [cookie for cookie in page.context.cookies() if cookie["name"] == "saved_builds"]
+
+
+def test_a_press_keeps_the_focus_and_is_said_once(guest):
+    page = guest.goes_to("/build/siskin/")
+    page.locator("[data-option='spruce']").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-said]")).to_have_text("Spruce chosen. $25,350")
+    assert page.evaluate("document.activeElement.dataset.option") == "spruce"
+    expect(page.locator("[data-payment]")).to_contain_text("a month")
+    payment = page.locator("[data-payment]").inner_text()
+    page.reload()
+    assert page.locator("[data-payment]").inner_text() == payment
+
+    page.get_by_role("link", name="Undo").press("Enter")
+    expect(page.locator("[data-said]")).to_have_text(re.compile(r"Undone\."))
+    assert page.evaluate("document.activeElement.id") == "sum"
+
+
+def test_the_answer_to_a_closed_option_gets_the_focus(guest):
+    page = guest.goes_to("/build/siskin/?b=battery-42")
+    page.locator("[data-option='five-16-dark']").press("Enter")
+
+    expect(page.locator("#answer")).to_be_focused()

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from forecourt.vehicles import options
 from forecourt.vehicles.builds.wishes import Wishes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 BUTTON = re.compile(
     r'<button type="submit" name="b" value="([^"]*)" class="([^"]*)" data-option="([^"]*)" aria-pressed="(\w+)"'
 )
@@ -106,6 +106,38 @@ def test_an_option_that_is_no_longer_offered_is_left_out_and_said(client):
 
     assert "Something in this address is no longer offered" in page
     assert offered(page)["gorse"][2]
+
+
+def test_an_old_address_that_no_longer_goes_together_shows_the_nearest_car_and_what_it_left_out(client):
+    page = see(client, build="siskin.five-16-dark.gorse.armrest.heated-seats")
+
+    assert "Not all of this address goes together" in page
+    assert re.search(r"Left out: (Siskin|16-inch Five, dark)\.", page)
+    assert "needs a change" not in page
+    for kept in ("gorse", "armrest", "heated-seats"):
+        assert offered(page)[kept][2]
+
+
+def test_the_payment_follows_the_car_and_the_state_and_is_the_estimates_to_the_cent(client):
+    from datetime import date
+    from decimal import Decimal
+
+    from forecourt.vehicles.payments import estimates
+    from forecourt.web.templatetags.web import money
+
+    for build, price in (("", 24_900), ("spruce", 25_350)):
+        for state in ("", "MN"):
+            today = date(2026, 12, 1)
+            expected = estimates.of(Decimal(price), state, today)
+            for page in (
+                see(client, build=build, state=state),
+                html.unescape(client.get("/build/siskin/payment/", {"b": build, "state": state}).content.decode()),
+            ):
+                assert f"{money(expected.finance.payment)} a month" in page
+                assert f"{money(expected.lease.payment)} a month" in page
+                assert f"{money(expected.lease.due_at_signing)} due at signing" in page
+                assert f"{expected.finance.apr}% APR" in page
+                assert ("taxes of Minnesota" in page) == bool(state)
 
 
 @pytest.mark.parametrize("build", ["." * 5000, "~", "~gorse", "<script>", "a" * 9000, "gorse.gorse.chalk"])

@@ -15,6 +15,7 @@ urlpatterns = [
     path("build/shared/<slug:token>/", saved_views.shared, name="shared"),
     path("build/<slug:slug>/", views.build, name="build"),
     path("build/<slug:slug>/car.svg", views.drawn, name="picture"),
+    path("build/<slug:slug>/payment/", views.payment, name="payment"),
     path("build/<slug:slug>/car.png", takeaway.photo, name="photo"),
     path("build/<slug:slug>/sheet.pdf", takeaway.sheet, name="sheet"),
     path("build/<slug:slug>/rules-<slug:digest>.bin", views.rules, name="rules"),

@@ -1,7 +1,7 @@
 """Build Your Own: a car in the address, and every press a new one."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from forecourt.vehicles.builds.wishes import Wishes
 from forecourt.vehicles.catalogue import Line
 from forecourt.vehicles.options import Compiled, picture
 from forecourt.vehicles.options.ranges import Option, PriceRow, Range
+from forecourt.vehicles.payments import estimates
 from forecourt.web.menu import Link
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -51,8 +52,9 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
     asked = wishes
     refused: dict[str, object] = {}
     if wishes.car is None:
-        refused = answer(wishes)
         wishes = wishes.standing
+        is_a_press = str(wishes) == str(asked.before())
+        refused = answer(asked) if is_a_press else {"left_out": [*set_aside(asked, wishes)]}
     car = wishes.car
     assert car is not None  # without a wish there always is one; the reader saw to it
     context = {
@@ -70,6 +72,7 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
             (name, [button(wishes, each, state, today) for each in extras]) for name, extras in compiled.range.sections
         ],
         "price": compiled.range.price(car, state, today),
+        **paid(compiled, car, state, today),
         "delivery": compiled.range.delivery(car),
         "picture": picture.drawn(line, compiled.range, car, key="build", label=label(line, compiled.range, car)),
         "also": list(wishes.before().changes_to(wishes)) if wishes.wishes else [],
@@ -82,12 +85,20 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
         "photo": f"{reverse('builds:photo', args=[line.slug])}{query(wishes)}",
         "can_save": saving.days(request),
         "is_saved": saving.confirm(request),
+        "payment_url": reverse("builds:payment", args=[line.slug]),
         "picture_url": reverse("builds:picture", args=[line.slug]),
         "rules_url": reverse("builds:rules", args=[line.slug, compiled.digest]),
         "prices": json.dumps(prices(compiled, state, today), separators=(",", ":")),
         **refused,
     }
     return render(request, "builds/build.html", context, status=200)
+
+
+def set_aside(asked: Wishes, kept: Wishes) -> Iterator[str]:
+    """Of an address that was kept while the rules changed, or written by hand."""
+    for wish in asked.wishes:
+        if wish not in kept.wishes:
+            yield wish.option.name if wish.wanted else f"without {wish.option.name}"
 
 
 def answer(wishes: Wishes) -> dict[str, object]:
@@ -100,6 +111,26 @@ def answer(wishes: Wishes) -> dict[str, object]:
         "offer": nearest and str(nearest),
         "costs": list(before.changes_to(nearest)) if nearest else [],
     }
+
+
+def paid(compiled: Compiled, car: Mapping[str, str], state: str, today: date) -> dict[str, object]:
+    """A month's payment; a brand without estimates shows none."""
+    price = compiled.range.price(car, state, today).total
+    try:
+        estimate = estimates.of(price, state, today)
+    except ValueError:  # so cheap that the usual down payment leaves nothing to pay off
+        estimate = None
+    return {"estimate": estimate, "state_name": STATES.get(state, "")}
+
+
+@require_safe
+def payment(request: HttpRequest, slug: str) -> HttpResponse:
+    """The payment alone, for a page that has answered the press already: it is reckoned in one place, to the cent."""
+    _, compiled = line_to_build(slug)
+    car = Wishes.read(compiled, request.GET.get("b", "")).standing.car
+    assert car is not None
+    context = paid(compiled, car, state_in(request), request.now.date())
+    return render(request, "builds/payment.html", context)
 
 
 @require_safe

@@ -109,8 +109,15 @@ class Wishes:
 
     @property
     def standing(self) -> "Wishes":
-        """The newest wishes given up, one by one, until a car can be built of the rest."""
-        return self if self.car is not None else self.before().standing
+        """Those of which a car can be built: without the newest one where that suffices, else as many as go together."""
+        if self.car is not None:
+            return self
+        before = self.before()
+        if before.car is not None:
+            return before
+        car = self.compiled.diagram.nearest({}, self.choice, [self.compiled.range.defaults])
+        assert car is not None  # the reader lets in no range of which nothing can be ordered
+        return Wishes(self.compiled, tuple(wish for wish in self.wishes if car[wish.variable] == wish.value))
 
     def pressed(self, option: Option) -> "Wishes":
         """What a press on this option asks for: it, or where it is an extra that this car has, to be without it."""

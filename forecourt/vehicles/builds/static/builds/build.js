@@ -103,6 +103,14 @@ function show() {
   }
   for (const field of place.querySelectorAll("[data-b]")) field.value = text();
   draw();
+  pay();
+}
+
+/** A month's payment is reckoned by the server alone, so that it is right to the cent. */
+async function pay() {
+  const wanted = text();
+  const answer = await fetch(`${place.dataset.paymentUrl}?${new URLSearchParams({ b: wanted, state: place.dataset.state })}`);
+  if (answer.ok && wanted === text()) place.querySelector("[data-payment]").innerHTML = await answer.text();
 }
 
 async function draw() {
