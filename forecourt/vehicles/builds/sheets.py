@@ -184,7 +184,7 @@ class Printer:
         pdf.line(x, y + self.height(entry, size), x + width, y + self.height(entry, size))
 
     def height(self, entry: Entry, size: float) -> float:
-        return (entry.lines + 0.65) * size * LEADING
+        return (entry.lines + (0.65 if size >= 8 else 0.35)) * size * LEADING
 
     def column(self, columns: int) -> float:
         return (self.width - (columns - 1) * GAP) / columns
