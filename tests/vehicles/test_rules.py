@@ -242,6 +242,15 @@ def test_an_instance_with_conflicts_and_a_range_is_read(tmp_path):
         ("0 0|1 1", "0 9|1 1", "c speaks of b = 9, which it cannot be"),
         ('scope="a b"', 'scope="a"', "c has a row that is not 1 values long"),
         ("</instance>", "", "Give an XCSP 2.1 file"),
+        ("0 1..2", "0 1..x", ":2: “1..x” is no range: write two whole numbers"),
+        ("0 1..2", "0 9..1", ":2: “9..1” is no range"),
+        ("0 1..2", "0 1..999999999", ":2: “1..999999999” is no range"),
+        ("0 1..2", "0 1 1 2", "a needs at least one value, and each once"),
+        ("0 1..2", "", "a needs at least one value"),
+        (INSTANCE, "", "Give an XCSP 2.1 file"),
+        (INSTANCE, "<instance/>", "there is no variable"),
+        (INSTANCE, "\x00\x01", "Give an XCSP 2.1 file"),
+        (INSTANCE, '<!DOCTYPE a [<!ENTITY b "c">]><instance>&b;</instance>', "there is no variable"),
         ('<variable name="a" domain="D"/><variable name="b" domain="D"/>', "", "there is no variable"),
     ],
 )
@@ -271,3 +280,12 @@ def test_broken_sales_are_refused_with_their_line(tmp_path, lines, says):
     with pytest.raises(xcsp.BadInstance) as refused:
         list(xcsp.sales(sales, xcsp.read(instance)))
     assert says in str(refused.value)
+
+
+def test_sales_that_are_no_text_are_refused(tmp_path):
+    instance, sales = tmp_path / "small.xml", tmp_path / "sales.txt"
+    instance.write_text(INSTANCE)
+    sales.write_bytes(b"a b\n\xff\xfe\n")
+
+    with pytest.raises(xcsp.BadInstance, match="this is no text"):
+        list(xcsp.sales(sales, xcsp.read(instance)))

@@ -2,6 +2,7 @@
 and lists of real sales over some of their variables.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from lxml import etree
 from forecourt.vehicles.rules.problem import BadProblem, Problem, Table, Variable
 
 Kind = TypeVar("Kind")
+WHOLE = re.compile(r"-?\d{1,9}")
+MOST_VALUES = 10_000
 
 
 class BadInstance(ValueError):
@@ -29,7 +32,7 @@ def read(path: Path) -> Problem:
         root = etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)).getroot()
     except (OSError, etree.XMLSyntaxError) as error:
         raise BadInstance(f"{path}: {error}. Give an XCSP 2.1 file.") from error
-    domains = {name(path, each): words(each) for each in root.iterfind("domains/domain")}
+    domains = {name(path, each): words(path, each) for each in root.iterfind("domains/domain")}
     variables = tuple(
         Variable(name(path, each), looked_up(path, each, "domain", domains))
         for each in root.iterfind("variables/variable")
@@ -60,12 +63,19 @@ def relation(path: Path, found: etree._Element) -> Relation:
     return Relation(rows, semantics == "supports")
 
 
-def words(found: etree._Element) -> tuple[str, ...]:
+def words(path: Path, found: etree._Element) -> tuple[str, ...]:
     """ "0 1 4..7" as its values."""
     values: list[str] = []
     for word in (found.text or "").split():
         low, dots, high = word.partition("..")
-        values += [str(each) for each in range(int(low), int(high) + 1)] if dots else [word]
+        if not dots:
+            values.append(word)
+        elif WHOLE.fullmatch(low) and WHOLE.fullmatch(high) and 0 <= int(high) - int(low) < MOST_VALUES:
+            values += map(str, range(int(low), int(high) + 1))
+        else:
+            raise complaint(
+                path, found, f"“{word}” is no range: write two whole numbers, the smaller first, such as 4..7"
+            )
     return tuple(values)
 
 
@@ -89,20 +99,29 @@ def complaint(path: Path, found: etree._Element, says: str) -> BadInstance:
 
 def sales(path: Path, problem: Problem) -> Iterator[dict[str, str]]:
     """One sale a line, under a first line of variables; it need not name them all."""
-    with path.open(encoding="utf-8") as lines:
-        columns = next(lines, "").split()
-        unknown = [column for column in columns if column not in problem.values]
-        if unknown or not columns:
-            listed = ", ".join(unknown) or "nothing"
-            raise BadInstance(f"{path}:1: the first line names variables of the instance; {listed} is none.")
-        for number, line in enumerate(lines, 2):
-            values = line.split()
-            if not values:
-                continue
-            if len(values) != len(columns):
-                raise BadInstance(f"{path}:{number}: {len(values)} values under {len(columns)} names.")
-            sale = dict(zip(columns, values, strict=True))
-            for column, value in sale.items():
-                if value not in problem.values[column]:
-                    raise BadInstance(f"{path}:{number}: {column} cannot be {value}.")
-            yield sale
+    try:
+        with path.open(encoding="utf-8") as lines:
+            yield from read_sales(path, lines, problem)
+    except UnicodeDecodeError:
+        raise BadInstance(
+            f"{path}: this is no text. Give sales as lines of values under a line of variables."
+        ) from None
+
+
+def read_sales(path: Path, lines: Iterator[str], problem: Problem) -> Iterator[dict[str, str]]:
+    columns = next(lines, "").split()
+    unknown = [column for column in columns if column not in problem.values]
+    if unknown or not columns:
+        listed = ", ".join(unknown) or "nothing"
+        raise BadInstance(f"{path}:1: the first line names variables of the instance; {listed} is none.")
+    for number, line in enumerate(lines, 2):
+        values = line.split()
+        if not values:
+            continue
+        if len(values) != len(columns):
+            raise BadInstance(f"{path}:{number}: {len(values)} values under {len(columns)} names.")
+        sale = dict(zip(columns, values, strict=True))
+        for column, value in sale.items():
+            if value not in problem.values[column]:
+                raise BadInstance(f"{path}:{number}: {column} cannot be {value}.")
+        yield sale
