@@ -7,16 +7,20 @@ from django.db import transaction
 
 from forecourt.accounts import sessions, throttle
 from forecourt.accounts.models import Account, Challenge, Session, Ticket, Tried
+from forecourt.vehicles.builds import shelves
 
 
 @transaction.atomic
 def close(account: Account, now: datetime) -> None:
-    """Signed out everywhere, and every row by which anybody could sign in is gone: handle, password, passkeys, codes.
+    """Signed out everywhere, and every row by which anybody could sign in is gone: handle, password, passkeys, codes; so are the
+    cars that it saved.
 
     Bookings, choices and receipts belong to the contact and stay with it; erasing a person is more than closing an account.
     """
     sessions.end_all(account)
     Ticket.objects.filter(contact=account.contact_id).delete()
+    for build in shelves.of_person(account.contact_id):
+        shelves.delete(build)
     User.objects.filter(pk=account.user_id).delete()
 
 

@@ -7,12 +7,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forecourt.accounts import closing, gate, news, passwords, sessions, story, throttle, tickets, views
+from forecourt.accounts import (
+    choice_views,
+    closing,
+    gate,
+    news,
+    passkeys,
+    passwords,
+    sessions,
+    story,
+    throttle,
+    tickets,
+    views,
+)
 from forecourt.accounts.forms import NewPasswordForm, PasswordForm
 from forecourt.accounts.gate import see
 from forecourt.accounts.models import Account, Session, Ticket
-from forecourt.policy.policy import Switch
-from forecourt.rights.panel import WORDS
 from forecourt.web.forms import takes
 
 WRONG = "That is not your password. Try again, or have a code sent."
@@ -30,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "account": session.account,
         "session": session,
         "zone": "UTC",
-        "noes": [WORDS[switch] for switch in Switch if switch in request.choices.said_no],
+        **choice_views.shown(choice_views.AccountChooser(request)),
     }
     return render(request, "accounts/home.html", context)
 
@@ -61,6 +71,7 @@ def show_confirm(request: HttpRequest, form: PasswordForm, *, problem: str = "",
         "problem": problem,
         "account": account,
         "has_password": account.user.has_usable_password(),
+        "has_passkey": bool(passkeys.of(account)),
         "next": gate.place_after(request),
     }
     return render(request, "accounts/confirm.html", context, status=status)
@@ -114,6 +125,7 @@ def show_ways(request: HttpRequest, form: NewPasswordForm, *, problem: str = "",
         "account": session.account,
         "session": session,
         "has_password": session.account.user.has_usable_password(),
+        "passkeys": passkeys.of(session.account),
         "is_new": session.account.opened_at == session.began_at,
         "changed": request.GET.get("changed", ""),
     }

@@ -23,6 +23,10 @@ class News:
 
 PASSWORD_SET = News("Your password was changed", "Every other browser was signed out.")
 PASSWORD_GONE = News("Your password was removed", "You sign in with a code or a passkey now.")
+PASSKEY_ADDED = News("A passkey was added to your account", "It can sign in without anything else.")
+PASSKEY_GONE = News("A passkey was removed from your account", "Every other browser was signed out.")
+SECOND_ON = News("Signing in needs a passkey as well now", "A password or a code by email alone opens nothing.")
+SECOND_OFF = News("Signing in needs no second step any more", "A password or a code by email is enough.")
 CLOSED = News("Your account is closed", "Nobody can sign in with this address any more.")
 
 

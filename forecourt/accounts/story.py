@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.urls import reverse
 
 from forecourt.accounts import words
 from forecourt.accounts.models import Account, Session
@@ -19,6 +20,8 @@ from forecourt.messaging.models import Message
 from forecourt.people import contacts, vault
 from forecourt.people.models import Link, Opening, Sealed
 from forecourt.sharing.models import Lead, Share
+from forecourt.vehicles.builds import asked, shelves
+from forecourt.vehicles.builds.models import SavedBuild
 
 PURPOSE = "account-page"
 
@@ -76,6 +79,15 @@ class Drive:
 
 
 @dataclass(frozen=True, slots=True)
+class Car:
+    """One that was saved: its owner's name for it, and the page that builds it again."""
+
+    build: SavedBuild
+    name: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     who: str
     why: str
@@ -89,6 +101,7 @@ class Story:
     masked: str
     held: list[Held]
     drives: list[Drive]
+    saved: list[Car]
     sent: list[Sent]
     given: list[Given]
     said: list[Said]
@@ -106,6 +119,7 @@ def tell(account: Account, now: datetime, *, in_full: bool) -> Story:
         masked=contacts.masked(contact, purpose=PURPOSE, who="visitor", now=now),
         held=held({contact.pk: "", **about}, now, in_full=in_full),
         drives=[Drive(drive, links.path_of(drive)) for drive in drives],
+        saved=saved(account, now),
         sent=sent(account),
         given=given(account),
         said=said(account, bookings),
@@ -143,6 +157,15 @@ def fields_of(rows: Iterable[Sealed]) -> dict[uuid.UUID, list[str]]:
     for row in rows:
         found.setdefault(row.subject_id, []).append(row.field)
     return found
+
+
+def saved(account: Account, now: datetime) -> list[Car]:
+    builds = shelves.of_person(account.contact_id)
+    names = shelves.names_of(builds, purpose=PURPOSE, now=now)
+    return [
+        Car(build, names[build.pk], f"{reverse('builds:build', args=[build.line])}{asked.query(build.wishes)}")
+        for build in builds
+    ]
 
 
 def sent(account: Account) -> list[Sent]:

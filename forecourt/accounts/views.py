@@ -15,6 +15,7 @@ from forecourt.accounts.sessions import How
 from forecourt.consent import policies
 from forecourt.interactions.bindings import Caller
 from forecourt.people import browsers, contacts
+from forecourt.vehicles.builds import saving, shelves
 from forecourt.web import cookies, login_id
 from forecourt.web.forms import takes
 
@@ -175,6 +176,9 @@ def begin(request: HttpRequest, account: Account, how: How, after: str) -> HttpR
     caller = Caller(request.choices, request.COOKIES.get(browsers.COOKIE, ""))
     following.bring(account, session, caller, request.now)
     response = see(cookies.told(after, offer.COOKIE))
+    if not how.shared and shelves.join(saving.token_of(request), account.contact_id, request.now):
+        # On a device that others use, what was saved may be somebody else's.
+        saving.take_back(request, response)
     sessions.put(response, token, request.now)
     return response
 

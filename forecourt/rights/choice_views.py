@@ -175,6 +175,10 @@ def confirmation_of(chooser: Chooser, state: Choices, told: Told) -> panel.Confi
 @require_POST
 @of_chooser
 def no(chooser: Chooser, which: str) -> HttpResponse:
+    return take_no(chooser, which)
+
+
+def take_no(chooser: Chooser, which: str) -> HttpResponse:
     """One press, whatever stood before and whatever else came with it; it counts from this very request on."""
     chooser.refuse(asking.named(which))
     return chooser.tell(which, False)
@@ -185,6 +189,10 @@ def no(chooser: Chooser, which: str) -> HttpResponse:
 @takes("confirmed")
 @of_chooser
 def yes(chooser: Chooser, which: str) -> HttpResponse:
+    return take_yes(chooser, which)
+
+
+def take_yes(chooser: Chooser, which: str) -> HttpResponse:
     request, state, wanted = chooser.request, chooser.state(), asking.named(which)
     question = asking.question(chooser.whose, which, state)
     if request.method != "POST":
@@ -213,6 +221,10 @@ def yes(chooser: Chooser, which: str) -> HttpResponse:
 @takes("age")
 @of_chooser
 def age(chooser: Chooser, which: str) -> HttpResponse:
+    return take_age(chooser, which)
+
+
+def take_age(chooser: Chooser, which: str) -> HttpResponse:
     """Asked once a visit; what was answered first counts until the browser is closed. Nobody gets to know the age itself."""
     request, state = chooser.request, chooser.state()
     if not asking.question(chooser.whose, which, state).was_asked(Next.AGE, request.GET.get("asked", "")):

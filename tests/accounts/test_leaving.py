@@ -19,17 +19,29 @@ MATRIX = {
     "ask_code": ANYBODY,
     "code": ANYBODY,
     "reset": ANYBODY,
+    "second": ANYBODY,
+    "passkey_challenge": ANYBODY,
+    "passkey_sign_in": ANYBODY,
     "sign_out": ANYBODY,
     "confirm": OWN,
     "confirm_code": OWN,
     "confirm_digits": OWN,
+    "confirm_challenge": OWN,
+    "confirm_passkey": OWN,
+    "no": OWN,
+    "yes": OWN,
+    "age": OWN,
+    "new_passkey_challenge": FRESH,
+    "add_passkey": FRESH,
+    "remove_passkey": FRESH,
+    "second_factor": FRESH,
     "ways": OWN,
     "set_password": FRESH,
     "remove_password": FRESH,
     "end_session": OWN,
     "closure": FRESH,
 }
-ANY = {"token": "x" * 32, "session_id": "00000000-0000-0000-0000-000000000001"}
+ANY = {"token": "x" * 32, "session_id": "00000000-0000-0000-0000-000000000001", "passkey_id": 1, "which": "sale"}
 
 
 def address(room: URLPattern) -> str:

@@ -27,7 +27,9 @@ from forecourt.web import login_id
 
 SIGN_IN = "/account/sign-in/"
 # Reached by anybody: the ways in and out. Every other address of the room is somebody's own.
-OPEN = frozenset({"register", "sign_in", "ask_code", "code", "reset", "sign_out"})
+OPEN = frozenset(
+    {"register", "sign_in", "ask_code", "code", "reset", "second", "passkey_challenge", "passkey_sign_in", "sign_out"}
+)
 LOG_OUT = "Log out"
 CODE = re.compile(r"\b(\d{4} \d{4})\b")
 
