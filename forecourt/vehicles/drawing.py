@@ -9,9 +9,11 @@ from pathlib import Path
 from string import Template
 from xml.etree import ElementTree
 
+import resvg_py
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+IMAGE_WIDTH = 1600
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 COLOURS = (
     "paint", "shade", "roof", "caps", "stripe", "rim_light", "rim_dark", "seat", "seat_shade", "accent", "dash",
@@ -44,6 +46,14 @@ class Drawn:
     ) -> SafeString:
         """Curves need no `options`: what those change is in the look."""
         return draw(self.folder, self.slug, view, tuple(sorted({**self.look, **look}.items())), key=key, label=label)
+
+    def image(self, view: View, look: Mapping[str, str], options: Mapping[str, str]) -> bytes:
+        return png(str(self.draw(view, look, options, key="car")))
+
+
+@lru_cache(maxsize=32)
+def png(drawn: str) -> bytes:
+    return resvg_py.svg_to_bytes(svg_string=drawn, width=IMAGE_WIDTH, skip_system_fonts=True)
 
 
 @lru_cache(maxsize=512)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from django.urls import reverse
@@ -35,12 +36,24 @@ class Layers:
         self, view: View, look: Mapping[str, str], options: Mapping[str, str], *, key: str, label: str = ""
     ) -> SafeString:
         """`options` has each family's chosen one; images need no look and no key."""
-        chosen = {**self.usual, **options}
-        stack = format_html_join(
-            "", "{}", ([self._image(view, chosen.get(layer, layer))] for layer in self.order[view])
-        )
+        stack = format_html_join("", "{}", ([self._image(view, name)] for name in self._names(view, options)))
         spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
         return format_html('<span class="car car-layers" {}>{}</span>', spoken, stack)
+
+    def image(self, view: View, look: Mapping[str, str], options: Mapping[str, str]) -> bytes:
+        """All layers in one PNG."""
+        whole = Image.new("RGBA", self.size)
+        for name in self._names(view, options):
+            kind = next(kind for kind in KINDS if (view, name, kind) in self.files)
+            with Image.open(self.folder / view / f"{name}.{kind}") as layer:
+                whole.alpha_composite(layer.convert("RGBA"))
+        saved = BytesIO()
+        whole.save(saved, "PNG")
+        return saved.getvalue()
+
+    def _names(self, view: View, options: Mapping[str, str]) -> list[str]:
+        chosen = {**self.usual, **options}
+        return [chosen.get(layer, layer) for layer in self.order[view]]
 
     def _image(self, view: View, name: str) -> SafeString:
         kinds = [kind for kind in KINDS if (view, name, kind) in self.files]

@@ -71,6 +71,30 @@ def test_what_cannot_be_had_says_what_it_needs_and_offers_the_smallest_change(cl
     assert taken["siskin-long-song"][2]
 
 
+def test_a_view_is_an_address_and_every_press_keeps_it(client):
+    page = see(client, build="cloth-oat", view="inside")
+
+    assert 'aria-label="Siskin inside: Oat cloth"' in page
+    assert re.findall(r'data-view="(\w+)" aria-current="true">Inside<', page) == ["inside"]
+    assert 'href="?b=cloth-oat&view=rear"' in page
+    forms = re.findall(r'<form method="get".*?</form>', page, re.DOTALL)
+    assert len(forms) == 2
+    assert all('name="view" value="inside"' in form for form in forms)
+
+
+def test_a_view_that_nobody_drew_is_answered_with_the_first(client):
+    assert 'aria-label="Siskin from the side: ' in see(client, view="top")
+
+
+@pytest.mark.parametrize("view", ["side", "front", "rear", "inside"])
+def test_the_picture_alone_takes_the_view_and_can_be_taken_away(client, view):
+    drawn = client.get("/build/siskin/car.svg", {"b": "knit-spruce", "view": view}).content.decode()
+
+    assert ("Siskin inside: Spruce knit" in drawn) == (view == "inside")
+    photos = {client.get("/build/siskin/car.png", {"b": b, "view": view}).content for b in ("knit-spruce.slate", "")}
+    assert len(photos) == 2
+
+
 def test_an_extra_is_taken_and_given_back(client):
     with_it = offered(see(client))["armrest"][0]
     page = see(client, build=with_it)

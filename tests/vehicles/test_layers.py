@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,15 @@ def test_a_build_shows_the_images_of_its_options(plover):
     drawn = options.picture.drawn(line, found, car, View.SIDE, key="build")
 
     assert stack(drawn) == ["side/shadow.png", "side/plum.png", "side/plain-15.webp"]
+
+
+def test_a_picture_to_take_away_is_all_layers_in_one(plover):
+    (line,) = catalogue.read(plover / "vehicles")
+    found = options.read(plover / "vehicles")["dotterel"].range
+
+    with Image.open(BytesIO(options.picture.image(line, found, found.defaults))) as taken:
+        assert (taken.format, taken.size) == ("PNG", (40, 18))
+        assert taken.getchannel("A").getpixel((5, 5)) > 90  # one layer alone lets more through
 
 
 def test_images_are_served_by_name_and_kept(plover, settings, client, db):

@@ -9,6 +9,7 @@ from forecourt.dealers.places import STATES
 from forecourt.vehicles import catalogue, options
 from forecourt.vehicles.builds.wishes import Wish, Wishes
 from forecourt.vehicles.catalogue import Line
+from forecourt.vehicles.drawing import View
 from forecourt.vehicles.options import Compiled
 from forecourt.vehicles.options.ranges import Range, Start
 
@@ -34,8 +35,12 @@ def wishes_of(compiled: Compiled, start: Start) -> Wishes:
     return Wishes(compiled, tuple(Wish(compiled.range.options[slug]) for slug in start.options))
 
 
-def query(build: object, state: str = "") -> str:
-    words = {key: word for key, word in (("b", str(build)), ("state", state)) if word}
+def seen_in(request: HttpRequest, line: Line) -> View:
+    return line.seen(request.GET.get("view", ""))
+
+
+def query(build: object, state: str = "", view: str = "") -> str:
+    words = {key: word for key, word in (("b", str(build)), ("state", state), ("view", view)) if word}
     return f"?{urlencode(words, safe='~')}" if words else "?"
 
 

@@ -1,18 +1,14 @@
 """What of a build can be taken away: a picture, and a sheet to print. Both are made of the address, and kept nowhere."""
 
-from functools import lru_cache
-
-import resvg_py
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from forecourt.vehicles.builds import sheets
-from forecourt.vehicles.builds.asked import address, line_to_build, state_in
+from forecourt.vehicles.builds.asked import address, line_to_build, seen_in, state_in
 from forecourt.vehicles.builds.wishes import Wishes, title
 from forecourt.vehicles.options import picture
 from forecourt.web.brand import brand
 
-WIDTH = 1600
 AN_HOUR = "public, max-age=3600"
 
 
@@ -21,7 +17,7 @@ def photo(request: HttpRequest, slug: str) -> HttpResponse:
     line, compiled = line_to_build(slug)
     car = Wishes.read(compiled, request.GET.get("b", "")).standing.car
     assert car is not None
-    image = png(str(picture.drawn(line, compiled.range, car, key="photo")))
+    image = picture.image(line, compiled.range, car, seen_in(request, line))
     return HttpResponse(image, content_type="image/png", headers=taken_as(f"{line.slug}.png"))
 
 
@@ -35,7 +31,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
         sheets.Sheet(
             line=line,
             title=title(compiled.range, car),
-            image=png(str(picture.drawn(line, compiled.range, car, key="sheet"))),
+            image=picture.image(line, compiled.range, car),
             price=compiled.range.price(car, state, request.now.date()),
             weeks=compiled.range.delivery(car)[0],
             state=state,
@@ -48,8 +44,3 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
 
 def taken_as(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'inline; filename="{brand().name.lower()}-{name}"', "Cache-Control": AN_HOUR}
-
-
-@lru_cache(maxsize=32)
-def png(drawing: str) -> bytes:
-    return resvg_py.svg_to_bytes(svg_string=drawing, width=WIDTH, skip_system_fonts=True)

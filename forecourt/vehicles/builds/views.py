@@ -9,13 +9,15 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from forecourt.dealers.places import STATES
 from forecourt.vehicles.builds import saving
-from forecourt.vehicles.builds.asked import built, comparison, line_to_build, named, query, state_in, wishes_of
+from forecourt.vehicles.builds.asked import built, comparison, line_to_build, named, query, seen_in, state_in, wishes_of
 from forecourt.vehicles.builds.wishes import Wishes
 from forecourt.vehicles.catalogue import Line
+from forecourt.vehicles.drawing import View
 from forecourt.vehicles.options import Compiled, picture
 from forecourt.vehicles.options.ranges import Option, PriceRow, Range
 from forecourt.vehicles.payments import estimates
@@ -48,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def build(request: HttpRequest, slug: str) -> HttpResponse:
     line, compiled = line_to_build(slug)
     wishes = Wishes.read(compiled, request.GET.get("b", ""))
-    state, today = state_in(request), request.now.date()
+    state, today, view = state_in(request), request.now.date(), seen_in(request, line)
     asked = wishes
     refused: dict[str, object] = {}
     if wishes.car is None:
@@ -74,15 +76,17 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
         "price": compiled.range.price(car, state, today),
         **paid(compiled, car, state, today),
         "delivery": compiled.range.delivery(car),
-        "picture": picture.drawn(line, compiled.range, car, key="build", label=label(line, compiled.range, car)),
+        "picture": seen(line, compiled.range, car, view),
+        "view": view,
+        "views": [(each, query(wishes, state, each)) for each in line.views],
         "also": list(wishes.before().changes_to(wishes)) if wishes.wishes else [],
-        "back": query(wishes.before(), state) if wishes.wishes else "",
+        "back": query(wishes.before(), state, view) if wishes.wishes else "",
         "comparisons": [
             (each, comparison(named(wishes), named(wishes_of(compiled, each)), state)) for each in compiled.range.starts
         ],
         "any_other": comparison(named(wishes), "", state),
         "sheet": f"{reverse('builds:sheet', args=[line.slug])}{query(wishes, state)}",
-        "photo": f"{reverse('builds:photo', args=[line.slug])}{query(wishes)}",
+        "photo": f"{reverse('builds:photo', args=[line.slug])}{query(wishes, view=view)}",
         "can_save": saving.days(request),
         "is_saved": saving.confirm(request),
         "payment_url": reverse("builds:payment", args=[line.slug]),
@@ -139,8 +143,9 @@ def drawn(request: HttpRequest, slug: str) -> HttpResponse:
     line, compiled = line_to_build(slug)
     car = Wishes.read(compiled, request.GET.get("b", "")).standing.car
     assert car is not None
-    drawing = picture.drawn(line, compiled.range, car, key="build", label=label(line, compiled.range, car))
-    return HttpResponse(drawing, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=3600"})
+    drawing = seen(line, compiled.range, car, seen_in(request, line))
+    kind = "image/svg+xml" if drawing.startswith("<svg") else "text/html"
+    return HttpResponse(drawing, content_type=kind, headers={"Cache-Control": "public, max-age=3600"})
 
 
 @require_safe
@@ -198,8 +203,8 @@ def addresses() -> Iterator[str]:
         yield reverse("builds:build", args=[line.slug])
 
 
-def label(line: Line, found: Range, car: dict[str, str]) -> str:
-    names = (
-        found.options[car[family.slug]].name for family in found.families if family.slug in ("paint", "roof", "wheels")
-    )
-    return f"{line.name} from the side: {', '.join(names)}"
+def seen(line: Line, found: Range, car: dict[str, str], view: View) -> SafeString:
+    said = ("interior",) if view is View.INSIDE else ("paint", "roof", "wheels")
+    names = (found.options[car[family.slug]].name for family in found.families if family.slug in said)
+    label = f"{line.name} {view.words}: {', '.join(names)}"
+    return picture.drawn(line, found, car, view, key="build", label=label)

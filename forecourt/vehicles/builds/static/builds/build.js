@@ -12,6 +12,9 @@ const bringers = new Map();
 for (const [slug, option] of Object.entries(offered.options)) {
   for (const brought of option.includes) bringers.set(brought, [...(bringers.get(brought) ?? []), slug]);
 }
+const views = [...place.querySelectorAll(".car-views a")];
+const first = views[0]?.dataset.view ?? place.dataset.view;
+let outside = place.dataset.view === "inside" ? first : place.dataset.view;
 let wishes = new Map();
 let car = {};
 
@@ -19,6 +22,7 @@ form.addEventListener("submit", (press) => {
   const button = press.submitter;
   if (!button?.dataset.option || button.classList.contains("option-closed")) return; // the server says what it needs
   press.preventDefault();
+  look(viewThatShows(button.dataset.option));
   history.pushState({ own: true }, "", address(button.value));
   const before = car;
   read(button.value);
@@ -27,10 +31,20 @@ form.addEventListener("submit", (press) => {
 });
 addEventListener("popstate", () => {
   if (!read(new URLSearchParams(location.search).get("b") ?? "")) return location.reload(); // the server's to explain
+  look(new URLSearchParams(location.search).get("view") ?? first);
   show();
   also(car, "");
   say("", "");
 });
+for (const link of views) {
+  link.addEventListener("click", (press) => {
+    if (press.ctrlKey || press.metaKey || press.shiftKey) return;
+    press.preventDefault();
+    look(link.dataset.view);
+    history.replaceState(history.state, "", address(text()));
+    show();
+  });
+}
 place.querySelector("[data-undo]").addEventListener("click", (press) => {
   if (!history.state?.own) return;
   press.preventDefault();
@@ -99,6 +113,12 @@ function show() {
   for (const link of place.querySelectorAll("[data-here]")) {
     const target = new URL(link.href);
     target.searchParams.set("b", text());
+    target.searchParams.set("view", place.dataset.view);
+    link.href = target;
+  }
+  for (const link of views) {
+    const target = new URL(link.href);
+    target.searchParams.set("b", text());
     link.href = target;
   }
   for (const field of place.querySelectorAll("[data-b]")) field.value = text();
@@ -113,10 +133,29 @@ async function pay() {
   if (answer.ok && wanted === text()) place.querySelector("[data-payment]").innerHTML = await answer.text();
 }
 
+/** From where the car is seen from now on. */
+function look(view) {
+  place.dataset.view = view;
+  if (view !== "inside") outside = view;
+  for (const link of views) {
+    if (link.dataset.view === view) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  for (const field of place.querySelectorAll("[name=view]")) field.value = view;
+}
+
+/** Seats are looked at inside and paint outside; whatever else is chosen leaves the view as it is. */
+function viewThatShows(slug) {
+  const parts = Object.keys(offered.options[slug].look);
+  if (!parts.length) return place.dataset.view;
+  if (!parts.includes("seat")) return outside;
+  return views.some((link) => link.dataset.view === "inside") ? "inside" : place.dataset.view;
+}
+
 async function draw() {
-  const wanted = text();
-  const answer = await fetch(`${place.dataset.pictureUrl}?${new URLSearchParams({ b: wanted })}`);
-  if (answer.ok && wanted === text()) place.querySelector("[data-picture]").innerHTML = await answer.text();
+  const words = new URLSearchParams({ b: text(), view: place.dataset.view });
+  const answer = await fetch(`${place.dataset.pictureUrl}?${words}`);
+  if (answer.ok && words.get("b") === text() && words.get("view") === place.dataset.view) place.querySelector("[data-picture]").innerHTML = await answer.text();
 }
 
 function also(before, pressed) {
@@ -168,5 +207,6 @@ function written(variable, wish) {
 function address(build) {
   const words = new URLSearchParams(build ? { b: build } : {});
   if (place.dataset.state) words.set("state", place.dataset.state);
+  if (place.dataset.view !== first) words.set("view", place.dataset.view);
   return `${location.pathname}?${words}`;
 }
