@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -28,6 +29,8 @@ MILITARY = ("AA", "AE", "AP")
 POST_OFFICES = ("Apo", "Dpo", "Fpo")
 ZIP = re.compile(r"(\d{5})(?:[\s-]*\d{4})?", re.ASCII)
 DIGITS = re.compile(r"[\d\s.-]*\d[\d\s.-]*")
+LONGEST_CITY = 40
+MOST_MEANT = 8
 SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
 
 
@@ -102,9 +105,24 @@ def at_city(city: str, state: str) -> Place:
     if state in found:
         return found[state]
     if not found:
-        raise NoPlace(f"We know no place called {city} in {STATES[state]}. Check the spelling, or enter a ZIP code.")
+        unknown = f"We know no place called {city} in {STATES[state]}."
+        if meant := like(city, state):
+            raise NoPlace(f"{unknown} Did you mean one of these?", meant)
+        raise NoPlace(f"{unknown} Check the spelling, or enter a ZIP code.")
     names = sorted(place.label for place in found.values())
     raise NoPlace(f"We know no {city_name(names[0])} in {STATES[state]}. Did you mean one of these?", names)
+
+
+def like(city: str, state: str = "") -> list[str]:
+    """Places that are written nearly so: the same first letter, and few others wrong."""
+    wanted = key(city)[:LONGEST_CITY]
+    fit = {
+        name: places
+        for name, places in cities().items()
+        if name[:1] == wanted[:1] and abs(len(name) - len(wanted)) <= 2 and (not state or state in places)
+    }
+    names = get_close_matches(wanted, fit, n=3, cutoff=0.8)
+    return [place.label for name in names for of, place in sorted(fit[name].items()) if state in ("", of)][:MOST_MEANT]
 
 
 def split_state(words: str) -> tuple[str, str]:

@@ -41,4 +41,4 @@ def _answer(network: Network, typed: str, services: Collection[str], after: str,
         # Their words fit dealers' names as well as places: we show the dealers, and offer the places beside them.
         return Answer(page=network.named(typed, services, after, limit), choices=choices)
     unknown = "We know no dealer and no place of that name. Enter a ZIP code, or a city and its state."
-    return Answer(trouble=trouble or unknown, choices=choices)
+    return Answer(trouble=trouble or unknown, choices=choices or tuple(places.like(typed)))

@@ -23,6 +23,8 @@ PUBLIC = {
     "build/<slug:slug>/compare/": "/build/linnet/compare/?a=heather&c=linnet-far-field",
     "dealers/": "/dealers/?place=27284",
     "dealers/<slug:slug>/": "/dealers/{longest}/",
+    "stock/": "/stock/?near=27284",
+    "stock/<slug:slug>/": "/stock/{stocked}/",
     "recalls/": "/recalls/",
     "maintenance/": "/maintenance/",
     "test-drive/": "/test-drive/?dealer={longest}",
@@ -60,6 +62,8 @@ ALSO_PUBLIC = (
     "/test-drive/nothing-like-that/",
     "/m/nothing-like-that/",
     "/build/siskin/?b=battery-42.five-16-dark",
+    "/stock/?line=pipit&paint=harebell&q=tractor",
+    "/certified-pre-owned/",
     "/why-small/",
     "/international/",
     "/no/such/page/",
@@ -172,9 +176,11 @@ def somebody(site, playwright, chromium) -> dict[str, str]:
     letter = visitor.path
     page.locator("main a[href*='/m/']").click()
     message = visitor.path
+    visitor.goes_to("/stock/")
+    stocked = str(page.locator("[data-car]").first.get_attribute("data-car"))
     visitor.leave()
     return {
-        "longest": longest, "drive": drive, "letter": letter, "message": message, "phone": "984-555-0199", "car": "pipit",
+        "stocked": stocked, "longest": longest, "drive": drive, "letter": letter, "message": message, "phone": "984-555-0199", "car": "pipit",
     }  # fmt: skip
 
 

@@ -116,3 +116,19 @@ def test_whatever_is_typed_gets_a_place_or_a_sentence(typed):
 
     assert not said or said.endswith((".", "?"))
     assert found is None or (found.latitude and found.longitude)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Duluht, MN", "Duluth, MN"),
+        ("San Fransisco, California", "San Francisco, CA"),
+        ("Minneapolos MN", "Minneapolis, MN"),
+    ],
+)
+def test_a_slip_in_a_citys_name_offers_the_city(typed, meant):
+    with pytest.raises(NoPlace, match="Did you mean one of these") as told:
+        find(typed)
+
+    assert meant in told.value.choices
+    assert find(meant)

@@ -3,6 +3,7 @@
 import pytest
 
 from forecourt.consent import policies
+from forecourt.consent.models import Evidence
 from forecourt.policy.policy import Class
 from forecourt.proof import registry, seams
 
@@ -25,6 +26,11 @@ def test_every_check_says_what_it_does_in_plain_words():
     for probe in registry.probes():
         assert len(probe.says) > 60, probe.name
         assert probe.says.endswith("."), probe.name
+
+
+def test_every_checks_name_fits_its_evidence():
+    for probe in registry.probes():
+        assert len(probe.name) <= Evidence._meta.get_field("probe").max_length, probe.name
 
 
 def test_no_two_checks_or_mutants_of_a_promise_share_a_name():

@@ -17,7 +17,7 @@ SAMPLE = 24
 
 
 @probe("S-05")
-def each_car_says_what_it_must_and_none_is_shown_that_may_not_be_sold(visitor):
+def each_car_says_what_it_must_and_no_stopped_one_is_shown(visitor):
     """Reads parts of the list of cars, without JavaScript and without cookies, and opens the pages of two dozen, each day others: VIN,
     dealer, price, inspection and open recalls have to stand there as they stand in our records. Asks for the page of each car that a
     recall keeps from being sold, and looks whether a search by ZIP code leaves anything in the browser."""

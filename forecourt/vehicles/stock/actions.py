@@ -40,7 +40,8 @@ def load(folder: Path, now: datetime) -> Loaded:
 
 
 def keep(rows: tuple[CarRow, ...]) -> None:
-    Car.objects.exclude(vin__in=[row.vin for row in rows]).update(active=False)
+    gone = set(Car.objects.filter(active=True).values_list("vin", flat=True)) - {row.vin for row in rows}
+    Car.objects.filter(vin__in=gone).update(active=False)
     Car.objects.bulk_create(
         map(car, rows), update_conflicts=True, unique_fields=["vin"], update_fields=COLUMNS, batch_size=1000
     )

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from forecourt.web import menu
+from forecourt.web import menu, sitemap
 
 
 class Stock(AppConfig):
@@ -9,7 +9,8 @@ class Stock(AppConfig):
 
     def ready(self) -> None:
         from forecourt.dealers import beside
-        from forecourt.vehicles.stock import views
+        from forecourt.vehicles.stock import structured, views
 
         menu.add_source(views.menu_links)
+        sitemap.add_source(structured.addresses)
         beside.add_source(views.on_a_dealers_page)

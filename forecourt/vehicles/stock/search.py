@@ -43,11 +43,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that was asked for, and the address without it; `count` of the cars that would show then."""
+    """Something that can be taken back, and the address without it; `count` of the cars that would show then, where it is said."""
 
     words: str
     address: str
-    count: int
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,39 +121,44 @@ class Search:
 
     def parts(self) -> list[Part]:
         """All that was asked for, each to be taken back by itself."""
-        shelf, asked = self.kept.shelf, self.asked
-        found = []
-        for facet, values in asked.chosen.items():
-            for value in values:
-                left = asked.without(facet, value)
-                counts = self._count(left)
-                found.append(Part(naming.shown(facet, value, self.kept.names), left.address, counts))
-        for place, word in enumerate(self.words):
-            left = asked.having(text=" ".join(each.typed for each in self.words if each is not word))
-            found.append(Part(f"“{word.typed}”", left.address, shelf.without(self.question, f"word {place}")))
-        if asked.within is not None and self.place:
-            left = asked.having(within=None)
-            words = f"within {asked.within} miles of {self.place.label}"
-            found.append(Part(words, left.address, shelf.without(self.question, "within")))
+        asked, names = self.asked, self.kept.names
+        found = [
+            Part(naming.shown(facet, value, names), asked.without(facet, value).address)
+            for facet, values in asked.chosen.items()
+            for value in values
+        ]
+        found += [Part(f"“{word.typed}”", self._less(word).address) for word in self.words]
+        if self.place and asked.within is not None:
+            found.append(Part(self._distance, asked.having(within=None).address))
         elif self.place:
-            left = asked.having(near="", within=None, sort="" if asked.sort == "near" else asked.sort)
-            found.append(Part(f"near {self.place.label}", left.address, self.total))
+            left = asked.having(near="", sort="" if asked.sort == "near" else asked.sort)
+            found.append(Part(f"near {self.place.label}", left.address))
         return found
 
     def looser(self) -> list[Part]:
         """What to take back so that some cars show, first what helps most; where no one thing does, what there is of each alone."""
-        facets = [
-            Part(
-                f"any {naming.TITLES[facet].lower()}",
-                self.asked.without(facet).address,
-                self.kept.shelf.without(self.question, facet),
-            )
-            for facet in self.asked.chosen
+        asked, without = self.asked, self.kept.shelf.without
+        parts = [
+            Part(f"any {naming.TITLES[facet].lower()}", asked.without(facet).address, without(self.question, facet))
+            for facet in asked.chosen
         ]
-        others = [part for part in self.parts() if part.words.startswith(("“", "within"))]
-        named = [Part(f"without {part.words}", part.address, part.count) for part in others]
-        found = [part for part in (*facets, *named) if part.count] or self._alone()
+        parts += [
+            Part(f"without “{word.typed}”", self._less(word).address, without(self.question, f"word {place}"))
+            for place, word in enumerate(self.words)
+        ]
+        if self.question.within is not None:
+            parts.append(
+                Part(f"not only {self._distance}", asked.having(within=None).address, without(self.question, "within"))
+            )
+        found = [part for part in parts if part.count] or self._alone()
         return sorted(found, key=lambda part: (-part.count, part.words))
+
+    @property
+    def _distance(self) -> str:
+        return f"within {self.asked.within} miles of {self.place.label if self.place else self.asked.near}"
+
+    def _less(self, word: Word) -> Asked:
+        return self.asked.having(text=" ".join(each.typed for each in self.words if each is not word))
 
     def _alone(self) -> list[Part]:
         """Each value and word that was asked for, with nothing beside it."""
@@ -171,11 +176,6 @@ class Search:
             Part(f"only “{word.typed}”", Asked(text=word.typed).address, word.cars.bit_count()) for word in self.words
         ]
         return [part for part in (*values, *words) if part.count]
-
-    def _count(self, asked: Asked) -> int:
-        return self.kept.shelf.matching(
-            Question(asked.chosen, self.question.words, self.question.miles, self.question.within)
-        ).bit_count()
 
 
 def search(asked: Asked, kept: Kept) -> Search:
@@ -203,4 +203,4 @@ def placed(near: str) -> tuple[Place | None, str, tuple[str, ...]]:
     except NoPlace as error:
         return None, error.sentence, error.choices
     unknown = "We know no place of that name. Enter a ZIP code, or a city and its state."
-    return place, "" if place else unknown, ()
+    return (place, "", ()) if place else (None, unknown, tuple(places.like(near)))

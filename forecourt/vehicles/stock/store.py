@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from forecourt.dealers.models import Loading as NetworkLoading
 from forecourt.vehicles import catalogue
@@ -32,11 +33,12 @@ _making = threading.Lock()
 def kept() -> Kept:
     """While one thread makes the new shelf the others answer from the old one, if there is one."""
     global _kept
-    token = edition()
-    if _kept is not None and (_kept.token == token or not _making.acquire(blocking=False)):
-        return _kept
-    if _kept is None:
-        _making.acquire()
+    token, before = edition(), _kept
+    if before is not None and before.token == token:
+        return before
+    if not _making.acquire(blocking=before is None):
+        assert before is not None
+        return before
     try:
         if _kept is None or _kept.token != token:
             _kept = made(token)
@@ -59,10 +61,16 @@ def made(token: Any) -> Kept:
     return Kept(token, shelf, Vocabulary(shelf, naming.words()), naming.names())
 
 
+def listed() -> QuerySet[Car]:
+    """But for those under a stop-sale recall."""
+    lines = [line.slug for line in catalogue.lines()]
+    return Car.objects.filter(active=True, dealer__active=True, line__in=lines)
+
+
 def entries() -> Iterator[Entry]:
     power = {line.slug: line.power.value for line in catalogue.lines()}
     columns = "slug vin price mileage since condition line year trim paint dealer_id options".split()
-    rows = Car.objects.filter(active=True, dealer__active=True, line__in=power).values_list(*columns)
+    rows = listed().values_list(*columns)
     held_back = recalled.stopped(rows.values_list("vin", flat=True))
     for slug, vin, price, mileage, since, condition, line, year, trim, paint, dealer, options in rows.iterator(5000):
         if vin in held_back:
@@ -83,7 +91,7 @@ def entries() -> Iterator[Entry]:
 def cars(slugs: Iterable[str]) -> list[Car]:
     """Those that may be shown now, in the order of the slugs."""
     wanted = list(slugs)
-    rows = Car.objects.filter(slug__in=wanted, active=True, dealer__active=True).select_related("dealer")
+    rows = listed().filter(slug__in=wanted).select_related("dealer")
     found = {car.slug: car for car in rows}
     held_back = recalled.stopped([car.vin for car in found.values()])
     return [found[slug] for slug in wanted if slug in found and found[slug].vin not in held_back]

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from forecourt.dealers import hours
 from forecourt.dealers.network import entry
-from forecourt.vehicles.stock import pack, shown, store
+from forecourt.vehicles import previews
+from forecourt.vehicles.stock import pack, shown, store, structured
 from forecourt.vehicles.stock.asked import Asked
 from forecourt.vehicles.stock.forms import SearchForm
 from forecourt.vehicles.stock.models import Basis, Car
@@ -76,6 +77,8 @@ def car(request: HttpRequest, slug: str) -> HttpResponse:
         "this": this,
         "car": found,
         "dealer": found.dealer,
+        "structured": structured.nodes(this),
+        "preview": previews.of(this.known.record),
         "terms": terms,
         "basis": terms.suggested if found.basis == Basis.SUGGESTED else terms.dealers_own,
         "record": this.known.record,
@@ -118,9 +121,8 @@ def payment_url(this: Shown) -> str:
 def menu_links() -> Iterator[tuple[str, Link]]:
     """A brand whose dealers' cars are not listed has no such entry."""
     if pack.is_there(Path(settings.BRAND)):
-        for group, words in (("bar", "Cars at dealers"), ("shopping", "Cars at dealers")):
-            yield group, Link(words, Asked().address)
-        yield "shopping", Link("Certified pre-owned cars", Asked(chosen={"condition": ("certified",)}).address)
+        for group in ("bar", "shopping"):
+            yield group, Link("Cars at dealers", Asked().address)
 
 
 def on_a_dealers_page(slug: str) -> Link | None:
