@@ -139,6 +139,12 @@ class Line:
         key = "-".join(filter(None, (self.slug, year, view, chosen.slug, place)))
         return self.drawing.draw(View(view), chosen.look, {"paint": chosen.slug}, key=key, label=label)
 
+    def svg(self, place: str) -> SafeString:
+        """From the side, for a picture that is made of several."""
+        return self.drawing.svg(
+            View.SIDE, self.paints[0].look, {"paint": self.paints[0].slug}, key=f"{self.slug}-{place}"
+        )
+
     def get_absolute_url(self) -> str:
         if self.is_previous:
             return reverse("vehicles:edition", args=[self.slug, self.year])

@@ -47,6 +47,9 @@ class Drawn:
         """Curves need no `options`: what those change is in the look."""
         return draw(self.folder, self.slug, view, tuple(sorted({**self.look, **look}.items())), key=key, label=label)
 
+    def svg(self, view: View, look: Mapping[str, str], options: Mapping[str, str], *, key: str) -> SafeString:
+        return self.draw(view, look, options, key=key)
+
     def image(self, view: View, look: Mapping[str, str], options: Mapping[str, str]) -> bytes:
         return png(str(self.draw(view, look, options, key="car")))
 

@@ -1,6 +1,7 @@
 """A car as rendered images that lie on each other, for a brand that has them: brands/wren/vehicles/README.md says how."""
 
 import hashlib
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -50,6 +51,16 @@ class Layers:
         saved = BytesIO()
         whole.save(saved, "PNG")
         return saved.getvalue()
+
+    def svg(self, view: View, look: Mapping[str, str], options: Mapping[str, str], *, key: str) -> SafeString:
+        """The same within an SVG."""
+        return format_html(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+            '<image width="{width}" height="{height}" href="data:image/png;base64,{image}"/></svg>',
+            width=self.size[0],
+            height=self.size[1],
+            image=b64encode(self.image(view, look, options)).decode(),
+        )
 
     def _names(self, view: View, options: Mapping[str, str]) -> list[str]:
         chosen = {**self.usual, **options}

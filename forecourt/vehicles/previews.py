@@ -114,7 +114,7 @@ def framed(line: Line, *, title: str, below: str) -> str:
         family=family,
         size=min(TITLE, TITLE * FITS // max(len(title), 1)),
         weight=WEIGHT,
-        car=placed(line.draw(place="preview"), (WIDTH - CAR_WIDTH) / 2, CAR_BASE + 22, CAR_WIDTH),
+        car=placed(line.svg(place="preview"), (WIDTH - CAR_WIDTH) / 2, CAR_BASE + 22, CAR_WIDTH),
         mark=placed(mark, EDGE - 8, 40, 84, from_top=True),
         title=title,
         below=below,

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from forecourt.policy.problems import BrokenPack
-from forecourt.vehicles import catalogue, options
+from forecourt.vehicles import catalogue, options, previews
 from forecourt.vehicles.drawing import View
 
 PLOVER = Path(__file__).parent.parent / "brands" / "plover"
@@ -105,6 +105,16 @@ def test_a_picture_to_take_away_is_all_layers_in_one(plover):
     with Image.open(BytesIO(options.picture.image(line, found, found.defaults))) as taken:
         assert (taken.format, taken.size) == ("PNG", (40, 18))
         assert taken.getchannel("A").getpixel((5, 5)) > 90  # one layer alone lets more through
+
+
+def test_a_preview_beside_a_link_shows_the_rendered_car(plover, settings):
+    settings.BRAND = plover
+    (line,) = catalogue.read(plover / "vehicles")
+
+    assert line.svg("preview").startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 18"><image ')
+    with Image.open(BytesIO(previews.png("dotterel-2027"))) as preview:
+        red, green, blue = preview.convert("RGB").getpixel((preview.width // 2, 350))
+    assert red > green < blue  # the images are plum, and the theme has no such colour
 
 
 def test_images_are_served_by_name_and_kept(plover, settings, client, db):
