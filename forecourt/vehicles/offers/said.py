@@ -70,7 +70,7 @@ PATTERNS: tuple[tuple[Term, str], ...] = (
     (Term.CHARGE, rf"{SUM}\s(?:in|of|total)?\s?(?:interest|finance charges?|financing costs?)"),
     (Term.CHARGE, rf"(?:interest|finance charges?|financing costs?)\s(?:\w+\s){{0,3}}?{SUM}"),
     (Term.CHARGE, r"(?P<none>interest[- ]free|(?:no|zero|without) interest)"),
-    (Term.CHARGE, r"(?P<bare>finance charges?)"),
+    (Term.CHARGE, r"(?P<bare>finance charges?|charges? for credit|credit charges?|cost of (?:the )?(?:credit|loan))"),
     (Term.SIGNING, rf"{SUM}\s(?:\w+\s){{0,3}}?(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception|consummation)"),
     (Term.SIGNING, rf"(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception){LINK}{SUM}"),
     (Term.SIGNING, rf"(?P<none>{NOTHING})\s(?:\w+\s){{0,3}}?(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception|consummation)"),

@@ -17,13 +17,12 @@ def offers_for(context: template.Context, line: Line, state: str = "") -> dict[s
     return {"offers": found, "title": f"Offers for the {line.name}"}
 
 
-@register.inclusion_tag("offers/for_car.html", takes_context=True)
-def offers_now(context: template.Context, most: int = 3) -> dict[str, object]:
-    """One of each car, the first that end: for the home page."""
+@register.inclusion_tag("offers/now.html", takes_context=True)
+def offers_now(context: template.Context, most: int = 4) -> dict[str, object]:
+    """By their names alone, which state no term: of each car the one that ends first. For the home page."""
     running = sorted(offers.running(context["request"].now), key=lambda offer: offer.ends)
     first = {offer.line.slug: offer for offer in reversed(running)}
-    found = sorted(first.values(), key=lambda offer: offer.line.order)[:most]
-    return {"offers": found, "title": "Offers"}
+    return {"offers": sorted(first.values(), key=lambda offer: offer.line.order)[:most]}
 
 
 @register.filter
