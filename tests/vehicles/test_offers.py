@@ -56,6 +56,8 @@ def headline(words: str) -> tuple[str, str]:
         ("$199 a month", Term.PAYMENT, 199), ("$199/mo.", Term.PAYMENT, 199), ("$199.50 per month", Term.PAYMENT, Decimal("199.50")),
         ("199 per month", Term.PAYMENT, 199), ("199 dollars each month", Term.PAYMENT, 199), ("$89 weekly", Term.PAYMENT, 89),
         ("monthly payments from $249", Term.PAYMENT, 249), ("monthly for just $199", Term.PAYMENT, 199), ("no payments for 90 days", Term.PAYMENT, None),
+        ("$199 (per month)", Term.PAYMENT, 199), ("two hundred dollars a month", Term.PAYMENT, None), ("$199 – each month", Term.PAYMENT, 199),
+        ("nothing out of pocket", Term.SIGNING, None), ("pay nothing today", Term.SIGNING, None), ("a charge for credit", Term.CHARGE, None),
         ("36 payments", Term.PERIOD, 36), ("thirty-six monthly payments", Term.PERIOD, 36), ("for 60 months", Term.PERIOD, 60),
         ("a 36-month lease", Term.PERIOD, 36), ("five years to pay", Term.PERIOD, 60), ("over 72 mos", Term.PERIOD, 72),
         ("$0 due at signing", Term.SIGNING, 0), ("0 due at signing", Term.SIGNING, 0), ("nothing due at lease signing", Term.SIGNING, 0),
@@ -78,6 +80,7 @@ def test_a_term_is_found_in_free_words_however_they_are_put(words, term, amount)
     [
         "$500 off the price", "Two keys, three colors, four doors", "The 2027 Pipit", "0–60 mph in 7.4 seconds", "a 4-year warranty",
         "Sit down at the wheel", "Show its registration", "$1,000 for owners of a Wren", "10,000 miles", "up and down the coast",
+        "5% off every accessory", "100% electric",
     ],
 )  # fmt: skip
 def test_words_without_a_term_are_left_alone(words):

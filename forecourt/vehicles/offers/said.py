@@ -49,6 +49,7 @@ NOTHING = r"(?<![\w$,.])(?:zero|no|nothing|without(?: an?y?)?|0|free)"
 SUM = r"(?:\$\s?(?P<sum>\d[\d,]*(?:\.\d+)?)|(?P<sum2>\d[\d,]*(?:\.\d+)?)\s(?:dollars|bucks|usd)|usd\s?(?P<sum3>\d[\d,]*(?:\.\d+)?))"
 PERCENT = r"(?P<percent>\d+(?:\.\d+)?)\s?(?:%|percent|per cent|pct)"
 EACH = r"(?:(?:/|per|an?|each|every|for each)\s?(?:calendar\s)?(?:mo\b|month|week|fortnight|quarter|year|day|paycheck|payday|two weeks|installment|payment)|monthly|weekly|biweekly|mo\b|p\.?\s?m\b)"
+SPELLED = rf"\b(?:hundred|thousand|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\s(?:dollars|bucks)"
 LINK = r"(?::|\s(?:just|only|from|of|at|for|is|as low as|you pay))*\s?"
 PAY = r"(?:payments?|installments?|pmts?)"
 MONTHS = r"(?:-?\s?(?P<unit>months?|mos?\b|years?|yrs?|weeks?))\b(?!\s(?:[\w/-]+\s){0,2}(?:warranty|maintenance|coverage|service|roadside|anniversary|old)\b)"
@@ -56,6 +57,9 @@ MONTHS = r"(?:-?\s?(?P<unit>months?|mos?\b|years?|yrs?|weeks?))\b(?!\s(?:[\w/-]+
 PATTERNS: tuple[tuple[Term, str], ...] = (
     (Term.PAYMENT, rf"{SUM}\s?{EACH}"),
     (Term.PAYMENT, r"(?<![\w$,.])(?P<sum>\d[\d,]*(?:\.\d+)?)\s?(?:/|per|a|an|each|every)\s?(?:mo\b|month|week)"),
+    (Term.PAYMENT, rf"{SPELLED}\s?{EACH}"),
+    (Term.DOWN, rf"{SPELLED}\s(?:\w+\s)?down\b"),
+    (Term.SIGNING, rf"{SPELLED}\s(?:\w+\s){{0,3}}?(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery)"),
     (Term.PAYMENT, rf"(?<!down ){PAY}\s(?:\w+\s){{0,4}}?{SUM}"),
     (Term.PAYMENT, rf"{SUM}\s(?:(?!down)\w+\s)?{PAY}"),
     (Term.PAYMENT, rf"(?:per month|a month|each month|monthly){LINK}{SUM}"),
@@ -74,7 +78,7 @@ PATTERNS: tuple[tuple[Term, str], ...] = (
     (Term.SIGNING, rf"{SUM}\s(?:\w+\s){{0,3}}?(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception|consummation)"),
     (Term.SIGNING, rf"(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception){LINK}{SUM}"),
     (Term.SIGNING, rf"(?P<none>{NOTHING})\s(?:\w+\s){{0,3}}?(?:at|on|upon)\s(?:lease\s)?(?:signing|delivery|inception|consummation)"),
-    (Term.SIGNING, r"(?P<bare>(?:at|on|upon) (?:lease )?signing|drive[- ]?off|sign (?:and|&|then) (?:drive|go)|first (?:month|payment)(?:['’]s)?(?: payment)? (?:is )?(?:free|waived|on us))"),
+    (Term.SIGNING, r"(?P<bare>(?:at|on|upon) (?:lease )?signing|drive[- ]?off|out[- ]of[- ]pocket|(?:pay nothing|nothing to pay)|sign (?:and|&|then) (?:drive|go)|first (?:month|payment)(?:['’]s)?(?: payment)? (?:is )?(?:free|waived|on us))"),
     (Term.DEPOSIT, rf"(?P<none>{NOTHING})\s(?:\w+\s)?security deposit"),
     (Term.DEPOSIT, rf"{SUM}\s(?:\w+\s)?security deposit"),
     (Term.DEPOSIT, rf"security deposit\s(?:\w+\s){{0,2}}?{SUM}"),
@@ -93,14 +97,14 @@ def statements(text: str) -> Iterator[Statement]:
     for term, pattern in COMPILED:
         for found in pattern.finditer(plain):
             parts = {key: value for key, value in found.groupdict().items() if value is not None}
-            if term is Term.RATE and is_down(plain, found.end()):
+            if term is Term.RATE and "percent" in parts and is_no_rate(parts["percent"], plain[found.end() :]):
                 continue
             yield Statement(term, found[0].strip(), amount(parts), is_percent="percent" in parts)
 
 
-def is_down(plain: str, end: int) -> bool:
-    """ "10% down" is no rate."""
-    return re.match(r"\s(?:\w+\s)?down\b|\sof (?:the|its) (?:price|msrp)", plain[end:]) is not None
+def is_no_rate(percent: str, after: str) -> bool:
+    """ "10% down", "5% off" and "100% electric" are no rates."""
+    return percent == "100" or re.match(r"\s(?:\w+\s)?(?:down|off)\b|\s(?:more|less|of)\b", after) is not None
 
 
 def calls_it_apr(text: str) -> bool:
@@ -119,6 +123,7 @@ def flattened(text: str) -> str:
     plain = re.sub(r"[‐-―−]", "-", plain)
     plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
     plain = re.sub(r"[*_~`]", "", plain)
+    plain = re.sub(r"[()\[\]{}<>\"“”|]|\s-\s", " ", plain)
     return " ".join(re.sub(r"(?<=\d)-(?=[a-z])|(?<=[a-z])-(?=down\b)", " ", plain).split())
 
 

@@ -28,6 +28,7 @@ async function ask({ pressed = false } = {}) {
 /** The figures, and under each field what is wrong with it. What somebody is typing stays theirs. */
 function show(page) {
   document.querySelector("[data-glance]").replaceChildren(...page.querySelector("[data-glance]").childNodes);
+  document.querySelector("[data-said]").textContent = page.querySelector("[data-said]").textContent;
   figures.replaceChildren(...page.querySelector("[data-figures]").childNodes);
   const answered = page.querySelectorAll("[data-pay] .field");
   form.querySelectorAll(".field").forEach((field, at) => {
