@@ -50,11 +50,19 @@ def each_term_stands_with_its_companions(visitor):
         visitor.world.look()
         card = page.tree.xpath(f"//article[@aria-labelledby='offer-{offer.slug}']")
         for place in (*card, *own.tree.xpath("//main/article")):
-            words = " ".join(place.text_content().split())
-            if TRIGGER.search(words) and not COMPANIONS[offer.kind] <= set(facts(place)):
+            if TRIGGER.search(own_words(place)) and not COMPANIONS[offer.kind] <= set(facts(place)):
                 yield "an offer states a term without its other terms"
                 break
         yield from reckoned(offer, facts(own.tree))
+
+
+def own_words(place) -> str:
+    """Without those of other offers that stand below."""
+    return " ".join(
+        place.xpath(
+            ".//text()[count(ancestor::article) = $deep]", deep=int(place.xpath("count(ancestor-or-self::article)"))
+        )
+    )
 
 
 def facts(place) -> dict[str, str]:
