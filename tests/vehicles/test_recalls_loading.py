@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecourt.policy.problems import BrokenPack
-from forecourt.vehicles.recalls import actions, campaigns, cover, flat, pack
+from forecourt.vehicles.recalls import actions, campaigns, cover, flat, jobs, pack
 from forecourt.vehicles.recalls.actions import Hopeless
 from forecourt.vehicles.recalls.models import Campaign, Loading
 from tests.vehicles.recalls_cast import file, line, vin
@@ -236,6 +236,16 @@ def test_the_packs_own_list_is_as_old_as_the_day_on_which_it_is_read(db, brand, 
     assert "nothing new" in actions.load_pack(brand, now + timedelta(hours=1))
     actions.load_pack(brand, now + timedelta(days=8))
     assert campaigns.age(now + timedelta(days=8)).days == 0
+
+
+def test_the_packs_list_is_read_again_each_hour_and_stays_fresh(db, settings, at):
+    jobs.read_the_packs_list(timestamp=0)
+    at.now += timedelta(days=30)
+    assert campaigns.age(at.now).is_old
+
+    jobs.read_the_packs_list(timestamp=0)
+
+    assert campaigns.age(at.now).days == 0
 
 
 def test_the_packs_list_leaves_alone_what_somebody_loaded(loaded, brand, now):

@@ -201,6 +201,15 @@ def load_pack(brand: Path, now: datetime) -> str:
         return "nothing about VINs"
     lock()
     keep_cars(brand)
+    return read_again(brand, now)
+
+
+@transaction.atomic
+def read_again(brand: Path, now: datetime) -> str:
+    """The pack's recalls alone."""
+    if cars.read(brand) is None:
+        return "nothing about VINs"
+    lock()
     before = Loading.objects.order_by("-pk").first()
     if before and not before.is_pack:
         return f"recalls stay as {before.source} has them"

@@ -12,4 +12,4 @@ from forecourt.vehicles.recalls import actions
 @app.periodic(cron="41 * * * *")
 @app.task(queue="recalls", queueing_lock="read the pack's recalls again")
 def read_the_packs_list(timestamp: int) -> str:
-    return actions.load_pack(Path(settings.BRAND), clock.now())
+    return actions.read_again(Path(settings.BRAND), clock.now())
