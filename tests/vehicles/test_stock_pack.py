@@ -6,15 +6,22 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
+from forecourt.dealers import actions as dealers
 from forecourt.policy.problems import BrokenPack
 from forecourt.vehicles.recalls import vin as vins
-from forecourt.vehicles.stock import lineup, pack
+from forecourt.vehicles.recalls.models import Affected, Campaign
+from forecourt.vehicles.stock import actions, lineup, pack
+from forecourt.vehicles.stock.models import Car
 
 NOW = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
 FIRST = "vin,dealer,line,year,condition,mileage,price,basis,since,trim,paint,options,inspected,result"
 NEW = "7WNPAGA20VD000901,harbor-duluth-mn,pipit,2027,new,7,29425,suggested,2026-10-24,pipit-descant,rowan,fan-17 armrest bright-lights sport-suspension,,"
 USED = "7WNPAGA20PD000902,bramble-huntsville-al,pipit,2023,certified,31000,16990,dealer,2026-10-24,pipit,gorse,automatic,2026-10-20,passed"
+
+
+DEALERS = ("harbor-duluth-mn,", "bramble-huntsville-al,", "wren-birmingham-al,")
 
 
 def right(line: str) -> str:
@@ -25,12 +32,14 @@ def right(line: str) -> str:
 
 @pytest.fixture
 def brand(tmp_path, monkeypatch) -> Path:
-    """The demo brand, with a stock of two cars."""
+    """The demo brand with three of its dealers and a stock of two cars."""
     wren = Path(settings.BRAND)
     for folder in ("vehicles", "owners"):
         shutil.copytree(wren / folder, tmp_path / folder)
     for file in ("dealers.csv", "contracts.csv", "closed_days.csv"):
-        shutil.copy(wren / file, tmp_path)
+        head, *lines = (wren / file).read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if line.startswith(DEALERS) or line.endswith(",all\n")]
+        (tmp_path / file).write_text("".join([head, *kept]), "utf-8")
     (tmp_path / "stock").mkdir()
     shutil.copy(wren / "stock" / "stock.toml", tmp_path / "stock")
     write(tmp_path, NEW, USED)
@@ -162,3 +171,60 @@ def test_a_brand_that_reads_no_vins_lists_no_cars(brand):
     shutil.rmtree(brand / "owners")
 
     assert "add owners/vins.toml" in complaints(brand)[0]
+
+
+# Loading
+
+
+@pytest.fixture
+def network(brand, db):
+    dealers.keep_dealers(dealers.pack.read(brand, NOW))
+
+
+def test_the_same_stock_again_changes_nothing_and_another_one_what_it_says(brand, network):
+    assert actions.load(brand, NOW) == actions.Loaded(2, changed=True)
+    assert actions.load(brand, NOW) == actions.Loaded(2, changed=False)
+    write(brand, USED.replace(",16990,", ",16490,"))
+
+    assert actions.load(brand, NOW) == actions.Loaded(1, changed=True)
+
+    used, new = Car.objects.order_by("condition")
+    assert (used.price, used.active, new.active) == (16_490, True, False)
+    write(brand, NEW, USED)
+    actions.load(brand, NOW)
+    assert Car.objects.filter(active=True).count() == 2
+
+
+def test_a_stock_with_a_mistake_leaves_what_was_loaded(brand, network):
+    actions.load(brand, NOW)
+    write(brand, NEW.replace(",rowan,", ",plaid,"))
+
+    with pytest.raises(BrokenPack):
+        actions.load(brand, NOW)
+
+    assert Car.objects.filter(active=True).count() == 2
+
+
+def test_a_car_under_a_stop_sale_recall_is_named_with_its_line_when_the_stock_is_loaded(brand, network):
+    facts = dict.fromkeys("makers_number component defect risk remedy notes".split(), "")
+    recall = Campaign.objects.create(number="26V111000", do_not_drive=True, park_outside=False, **facts)
+    Affected.objects.create(campaign=recall, model="PIPIT", year=2023)
+    actions.load(brand, NOW)
+
+    (says,) = actions.held_back(brand)
+
+    assert "cars.csv:3: 7WNPAGA2" in says
+    assert "is under a stop-sale recall, so it is not listed" in says
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"inspected": None, "result": None}, {"condition": "new"}, {"price": 0}, {"vin": "7WNPAGA2IVD000901"}]
+)
+def test_the_database_itself_takes_no_such_car(brand, network, wrong):
+    (row,) = (row for row in pack.read(brand, NOW).cars if row.condition == "certified")
+    car = actions.car(row)
+    for name, value in wrong.items():
+        setattr(car, name, value)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        car.save(force_insert=True)
