@@ -1,5 +1,5 @@
 # `make run` and `make test` are all that a newcomer needs; everything else is `.venv/bin/forecourt --help`.
-.PHONY: run test setup check proof bench lock vendor
+.PHONY: run test setup check proof bench audit lock vendor
 
 run: setup
 	@# The demo is on by itself only for our own brand on this machine's own addresses.
@@ -28,6 +28,10 @@ proof: setup
 # `make bench only=race` measures one thing.
 bench: setup
 	.venv/bin/forecourt bench $(if $(only),--only $(only))
+
+# `make audit only=html` leaves Lighthouse out; both come from npm, see tools/audit.py.
+audit: setup
+	.venv/bin/python tools/audit.py $(if $(only),--only $(only))
 
 # After a change of dependencies in pyproject.toml; `make lock upgrade=1` takes the newest of everything.
 lock:
