@@ -71,10 +71,7 @@ def site() -> Iterator[dict[str, list[str]]]:
         load_brand.load(timezone.now(), say=lambda line: None)
         call_command("collectstatic", interactive=False, verbosity=0)
         everything = sitemap.paths()
-        command = [
-            sys.executable, "-m", "granian", "--interface", "rsgi", "forecourt.rsgi:application",
-            "--host", "127.0.0.1", "--port", str(PORT), "--workers", "1", "--log-level", "warning",
-        ]  # fmt: skip
+        command = [sys.executable, "-m", "forecourt.edge.serving", "--port", str(PORT)]
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", PORT)) == 0:
                 raise SystemExit(f"Port {PORT} is taken: end what listens there.")
@@ -122,7 +119,7 @@ def selling() -> list[str]:
     found += [earlier.get_absolute_url() for earlier in catalogue.previous()[:1]]
     found += [f"/build/{slug}/" for slug in options.lines()[:1]]
     found += ["/dealers/", f"/dealers/{network().dealers[0].slug}/"]
-    found += [path for name in ("offers:offers", "stock:search", "payments:estimate") if (path := address_of(name))]
+    found += [path for name in ("offers:all", "stock:search", "payments:estimate") if (path := address_of(name))]
     return found
 
 

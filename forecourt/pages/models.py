@@ -7,7 +7,9 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page, PageQuerySet
 
+from forecourt.dealers.forms import SearchForm
 from forecourt.pages import addresses
+from forecourt.pages.ways import ways
 from forecourt.proof import page
 from forecourt.vehicles import catalogue, recent
 from forecourt.web import structured
@@ -99,6 +101,8 @@ class HomePage(Written, Page):  # type: ignore[django-manager-missing]  # the li
             "stories": stories,
             "lines": cars,
             "recent": recent.shown(request),
+            "ways": list(ways()),
+            "form": SearchForm(auto_id="way-%s", label_suffix=""),
             "structured": [structured.organization(), structured.website()],
         }
         return {**super().get_context(request, *args, **kwargs), **shown, **words}
