@@ -70,7 +70,7 @@ def site() -> Iterator[dict[str, list[str]]]:
 
         load_brand.load(timezone.now(), say=lambda line: None)
         call_command("collectstatic", interactive=False, verbosity=0)
-        everything = sitemap.paths()
+        everything = sitemap.paths(timezone.now())
         command = [sys.executable, "-m", "forecourt.edge.serving", "--port", str(PORT)]
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", PORT)) == 0:

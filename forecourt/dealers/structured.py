@@ -1,6 +1,7 @@
 """A dealer in the words of schema.org, and the pages that search engines may list."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from forecourt.web.brand import brand
 from forecourt.web.structured import Node, absolute, breadcrumbs, postal_address
 
 
-def addresses() -> Iterator[str]:
+def addresses(now: datetime) -> Iterator[str]:
     for entry in network().dealers:
         yield reverse("dealers:dealer", args=[entry.slug])
 

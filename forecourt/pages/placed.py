@@ -1,6 +1,7 @@
 """The pages that editors put under a heading of the site's menu. A draft, or one that was taken back, is not among them."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 from wagtail.models import Page
@@ -22,7 +23,7 @@ def links() -> Iterator[tuple[str, Link]]:
         yield group, Link(title, path_of(url_path))
 
 
-def addresses() -> Iterator[str]:
+def addresses(now: datetime) -> Iterator[str]:
     """Of every page that editors show, under a heading or not."""
     for url_path in (
         Page.objects.live().public().filter(depth__gt=1).order_by("path").values_list("url_path", flat=True)

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from forecourt.web import menu
+from forecourt.web import menu, sitemap
 
 
 class Programs(AppConfig):
@@ -11,3 +11,4 @@ class Programs(AppConfig):
         from forecourt.programs import pack
 
         menu.add_source(pack.menu_links)
+        sitemap.add_source(pack.form_addresses)

@@ -6,7 +6,7 @@ A product without its price, or without what it does not cover, is none that we 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -120,6 +120,11 @@ def of_kind(kind: str) -> Program | None:
 def menu_links() -> Iterator[tuple[str, Link]]:
     for found in programs():
         yield "shopping", Link(found.menu, found.get_absolute_url())
+
+
+def form_addresses(now: datetime) -> Iterator[str]:
+    for found in programs():
+        yield reverse("programs:form", args=[found.slug])
 
 
 @cache

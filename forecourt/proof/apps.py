@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.apps import AppConfig
 
@@ -13,13 +14,12 @@ class Proof(AppConfig):
         sitemap.add_source(addresses)
 
 
-def addresses() -> Iterator[str]:
+def addresses(now: datetime) -> Iterator[str]:
     """Of each version of the policy, of what changed between them, and of each check."""
     from django.urls import reverse
 
-    from forecourt.adapters import clock
     from forecourt.consent import policies
 
     yield reverse("proof:compare")
     yield from (reverse("proof:version", args=[found.version]) for found in policies.book().versions)
-    yield from (reverse("proof:check", args=[promise]) for promise in policies.in_force(clock.now()).sentences)
+    yield from (reverse("proof:check", args=[promise]) for promise in policies.in_force(now).sentences)

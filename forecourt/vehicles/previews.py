@@ -11,7 +11,7 @@ import resvg_py
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
@@ -71,7 +71,11 @@ def _pictured(folder: Path, name: str) -> Picture:
 
 
 def png(name: str) -> bytes:
-    return _rendered(picture(name).svg, face(Path(settings.BRAND)))
+    return rendered(picture(name).svg)
+
+
+def rendered(svg: str) -> bytes:
+    return _rendered(svg, face(Path(settings.BRAND)))
 
 
 @lru_cache(maxsize=128)
@@ -82,14 +86,15 @@ def _rendered(svg: str, font: Path) -> bytes:
 
 
 def line_svg(line: Line) -> str:
-    return framed(line, title=line.name, below=line.body if line.is_current else f"{line.year} model")
+    below = line.body if line.is_current else f"{line.year} model"
+    return framed(line.svg(place="preview"), title=line.name, below=below)
 
 
 def brand_svg(line: Line) -> str:
-    return framed(line, title=brand().name, below=brand().site_url.partition("://")[2])
+    return framed(line.svg(place="preview"), title=brand().name, below=brand().site_url.partition("://")[2])
 
 
-def framed(line: Line, *, title: str, below: str) -> str:
+def framed(drawn: SafeString, *, title: str, below: str) -> str:
     """The car on its ground, the brand's mark above, the name below."""
     look = style.theme()
     colours = look.light
@@ -114,7 +119,7 @@ def framed(line: Line, *, title: str, below: str) -> str:
         family=family,
         size=min(TITLE, TITLE * FITS // max(len(title), 1)),
         weight=WEIGHT,
-        car=placed(line.svg(place="preview"), (WIDTH - CAR_WIDTH) / 2, CAR_BASE + 22, CAR_WIDTH),
+        car=placed(drawn, (WIDTH - CAR_WIDTH) / 2, CAR_BASE + 22, CAR_WIDTH),
         mark=placed(mark, EDGE - 8, 40, 84, from_top=True),
         title=title,
         below=below,

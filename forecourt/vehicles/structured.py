@@ -17,7 +17,7 @@ def model(line: Line) -> Node:
     prices = [trim.price for trim in line.trims]
     return {
         "@type": ["Product", "Car"],
-        "@id": f"{address}#car",
+        "@id": car_id(line),
         "name": f"{line.year} {brand().name} {line.name}",
         "description": line.sentence,
         "url": address,
@@ -42,6 +42,10 @@ def model(line: Line) -> Node:
             "offers": [version(line, trim) for trim in line.trims],
         },
     }
+
+
+def car_id(line: Line) -> str:
+    return f"{absolute(line.get_absolute_url())}#car"
 
 
 def version(line: Line, trim: Trim) -> Node:

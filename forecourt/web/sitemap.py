@@ -1,9 +1,10 @@
 """The addresses that search engines may list: whatever the menu leads to, and what rooms add beside it.
 
-sitemap.add_source(addresses)      # yields paths, each time that the sitemap is made
+sitemap.add_source(addresses)      # addresses(now) yields paths, each time that the sitemap is made
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.urls import Resolver404, resolve
 from lxml import etree
@@ -13,9 +14,9 @@ from forecourt.web.structured import absolute
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Nothing below these is for strangers: machines are asked to stay away, and no page there names an address to share.
-CLOSED = ("/staff/", "/demo/", "/m/", "/hooks/", "/beacon/")
+CLOSED = ("/staff/", "/demo/", "/account/", "/claims/", "/m/", "/hooks/", "/beacon/")
 
-Source = Callable[[], Iterable[str]]
+Source = Callable[[datetime], Iterable[str]]
 _sources: list[Source] = []
 
 
@@ -23,10 +24,10 @@ def add_source(source: Source) -> None:
     _sources.append(source)
 
 
-def paths() -> list[str]:
+def paths(now: datetime) -> list[str]:
     """Each once. A link with a question mark is a form filled in, and no page of its own."""
     linked = (link.href for _, link in menu.all_links())
-    added = (path for source in _sources for path in source())
+    added = (path for source in _sources for path in source(now))
     return sorted({path for path in (*linked, *added) if is_to_list(path)})
 
 
@@ -39,9 +40,9 @@ def is_to_list(path: str) -> bool:
         return False
 
 
-def written() -> bytes:
+def written(now: datetime) -> bytes:
     root = etree.Element("urlset", {"xmlns": NAMESPACE})
-    for path in paths():
+    for path in paths(now):
         etree.SubElement(etree.SubElement(root, "url"), "loc").text = absolute(path)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")
 

@@ -10,7 +10,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(sitemap.written(), content_type="application/xml")
+    return HttpResponse(sitemap.written(request.now), content_type="application/xml")
 
 
 @require_safe

@@ -141,7 +141,7 @@ def test_two_cars_have_two_pictures():
 def test_a_long_name_is_set_smaller():
     line = catalogue.line("pipit")
     sizes = [
-        previews.framed(line, title=title, below="").count(f'font-size="{previews.TITLE}"')
+        previews.framed(line.svg(place="test"), title=title, below="").count(f'font-size="{previews.TITLE}"')
         for title in ("Pipit", "P" * 30)
     ]
 

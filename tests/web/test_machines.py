@@ -11,8 +11,10 @@ from lxml import etree, html
 from forecourt.edge import public_pages
 from forecourt.pages import load
 from forecourt.pages.models import EditorialPage
+from forecourt.vehicles.stock import store
 from forecourt.web import sitemap, structured
 from forecourt.web.brand import brand
+from tests.cast import make_car
 
 SPACE = {"s": sitemap.NAMESPACE}
 # What links on pages lead to that is no page: what editors see, and what the demo shows.
@@ -20,7 +22,9 @@ PAGES_TO_CRAWL = 150
 
 
 @pytest.fixture
-def filled(db, at, dealer) -> None:
+def filled(db, at, dealer, monkeypatch) -> None:
+    monkeypatch.setattr(store, "_kept", None)
+    make_car(dealer, 1)
     load.load(at.now)
 
 

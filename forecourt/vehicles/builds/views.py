@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -198,7 +198,7 @@ def menu_links() -> Iterator[tuple[str, Link]]:
             yield group, Link("Build your own", reverse("builds:start"))
 
 
-def addresses() -> Iterator[str]:
+def addresses(now: datetime) -> Iterator[str]:
     for line, _ in built():
         yield reverse("builds:build", args=[line.slug])
 

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from forecourt.web import menu
+from forecourt.web import menu, sitemap
 
 
 class Offers(AppConfig):
@@ -8,6 +8,7 @@ class Offers(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.vehicles.offers import views
+        from forecourt.vehicles.offers import structured, views
 
         menu.add_source(views.menu_links)
+        sitemap.add_source(structured.addresses)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from forecourt.dealers.places import STATES
-from forecourt.vehicles import catalogue, offers
+from forecourt.vehicles import catalogue, offers, previews
+from forecourt.vehicles.offers import structured
 from forecourt.vehicles.offers.deal import Offer
 from forecourt.vehicles.offers.forms import WhereForm
 from forecourt.web.menu import Link
@@ -26,6 +27,7 @@ def all_offers(request: HttpRequest) -> HttpResponse:
         "state": STATES.get(state, ""),
         "groups": list(by_line(found)),
         "count": len(found),
+        "structured": [structured.special_offer(each) for each in found],
         "elsewhere": len(offers.running(request.now)) - len(found),
     }
     return render(request, "offers/all.html", context)
@@ -46,7 +48,14 @@ def offer(request: HttpRequest, slug: str) -> HttpResponse:
         others = offers.for_car(found.line.slug, request.now)
         return render(request, "offers/gone.html", {"line": found.line, "others": others}, status=410)
     others = [other for other in offers.for_car(found.line.slug, request.now) if other is not found]
-    return render(request, "offers/offer.html", {"offer": found, "others": others, "states": state_names(found)})
+    context = {
+        "offer": found,
+        "others": others,
+        "states": state_names(found),
+        "preview": previews.of(found.line),
+        "structured": structured.nodes(found),
+    }
+    return render(request, "offers/offer.html", context)
 
 
 def state_names(found: Offer) -> list[str]:

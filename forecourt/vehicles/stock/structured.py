@@ -1,13 +1,15 @@
 """A car at a dealer in the words of schema.org, and the pages that search engines may list."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 
 from forecourt.dealers.structured import auto_dealer
+from forecourt.vehicles.previews import Preview
 from forecourt.vehicles.stock import store
-from forecourt.vehicles.stock.asked import Asked
 from forecourt.vehicles.stock.shown import Shown
+from forecourt.vehicles.structured import FUEL, dollars
 from forecourt.web.brand import brand
 from forecourt.web.structured import Node, absolute, breadcrumbs
 
@@ -15,39 +17,49 @@ from forecourt.web.structured import Node, absolute, breadcrumbs
 MOST_LISTED = 40_000
 
 
-def addresses() -> Iterator[str]:
+def addresses(now: datetime) -> Iterator[str]:
     for entry in store.kept().shelf.entries[:MOST_LISTED]:
         yield reverse("stock:car", args=[entry.slug])
 
 
+def preview(this: Shown) -> Preview:
+    return Preview(reverse("machines:car_preview", args=[this.car.slug]), f"The {this.name} in {this.paint}, drawn")
+
+
+def condition(this: Shown) -> str:
+    return f"https://schema.org/{'UsedCondition' if this.is_certified else 'NewCondition'}"
+
+
 def car(this: Shown) -> Node:
-    found = this.car
-    address = absolute(found.get_absolute_url())
-    condition = f"https://schema.org/{'UsedCondition' if this.is_certified else 'NewCondition'}"
+    address = absolute(this.car.get_absolute_url())
     return {
-        "@type": "Car",
+        "@type": ["Product", "Car"],
         "@id": f"{address}#car",
-        "name": f"{found.year} {brand().name} {this.trim}",
+        "name": f"{this.car.year} {brand().name} {this.trim}",
         "url": address,
-        "vehicleIdentificationNumber": found.vin,
+        "image": absolute(preview(this).href),
+        "vehicleIdentificationNumber": this.car.vin,
         "brand": {"@type": "Brand", "name": brand().name},
         "model": this.known.record.name,
-        "vehicleModelDate": str(found.year),
+        "vehicleConfiguration": this.trim,
+        "vehicleModelDate": str(this.car.year),
         "bodyType": this.known.record.body,
+        "vehicleEngine": {"@type": "EngineSpecification", "fuelType": FUEL[this.known.record.power]},
         "color": this.paint,
-        "itemCondition": condition,
-        "mileageFromOdometer": {"@type": "QuantitativeValue", "value": found.mileage, "unitCode": "SMI"},
+        "mileageFromOdometer": {"@type": "QuantitativeValue", "value": this.car.mileage, "unitCode": "SMI"},
+        "itemCondition": condition(this),
         "offers": {
             "@type": "Offer",
             "url": address,
-            "price": f"{found.price:.2f}",
+            "price": dollars(this.car.price),
             "priceCurrency": "USD",
-            "itemCondition": condition,
-            "availability": "https://schema.org/InStock",
-            "seller": auto_dealer(found.dealer),
+            "availability": "https://schema.org/InStoreOnly",
+            "itemCondition": condition(this),
+            "seller": auto_dealer(this.car.dealer),
         },
     }
 
 
 def nodes(this: Shown) -> list[Node]:
-    return [car(this), breadcrumbs(("Cars at dealers", Asked().address), (this.name, this.car.get_absolute_url()))]
+    steps = (("Cars at dealers", reverse("stock:search")), (this.name, this.car.get_absolute_url()))
+    return [car(this), breadcrumbs(*steps)]

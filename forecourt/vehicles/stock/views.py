@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from forecourt.dealers import hours
 from forecourt.dealers.network import entry
-from forecourt.vehicles import previews
 from forecourt.vehicles.stock import pack, shown, store, structured
 from forecourt.vehicles.stock.asked import Asked
 from forecourt.vehicles.stock.forms import SearchForm
@@ -77,8 +76,6 @@ def car(request: HttpRequest, slug: str) -> HttpResponse:
         "this": this,
         "car": found,
         "dealer": found.dealer,
-        "structured": structured.nodes(this),
-        "preview": previews.of(this.known.record),
         "terms": terms,
         "basis": terms.suggested if found.basis == Basis.SUGGESTED else terms.dealers_own,
         "record": this.known.record,
@@ -89,6 +86,8 @@ def car(request: HttpRequest, slug: str) -> HttpResponse:
         "payment_url": payment_url(this),
         "like_url": Asked(chosen={"line": (found.line,)}).address,
         "like": kept.shelf.any_of("line", [found.line]).bit_count() - 1,
+        "preview": structured.preview(this),
+        "structured": structured.nodes(this),
         "here_url": Asked(chosen={"dealer": (found.dealer_id,)}).address,
         "here": kept.shelf.any_of("dealer", [found.dealer_id]).bit_count() - 1,
     }
