@@ -26,7 +26,7 @@ def test_it_begins_with_a_car_and_both_kinds_of_payment(client):
     assert "For the 2027 Siskin at $24,900 and $995 delivery" in shown
     assert "$451.40 a month" in shown
     assert "60 monthly payments at 5.90% APR, $2,490 down" in shown
-    assert "$23,405.00 × 0.00491667 ÷ (1 − (1 + 0.00491667) −60 ) = $451.40" in shown
+    assert "$23,405.00 × 0.0049166667 ÷ (1 − (1 + 0.0049166667) −60 ) = $451.40" in shown
     assert "This is a lease: 36 monthly payments, $3,615.34 due at signing" in shown
     assert "$8,963.00 ÷ 36 + ( $23,405.00 + $14,442.00 ) × 0.00215 = $330.34" in shown.replace("($", "( $").replace(
         "00)", "00 )"

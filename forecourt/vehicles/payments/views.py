@@ -63,7 +63,7 @@ def answered(asked: Asked, terms: Terms, today: date) -> dict[str, object]:
         "taxed": tax_words(asked, tax),
         "lease_tax": LEASE_TAX[tax.lease.method] if tax else "",
         "loan": loan,
-        "r": loan and str(round(finance.monthly_rate(loan.percent), 8).normalize()),
+        "r": loan and str(round(finance.monthly_rate(loan.percent), 10).normalize()),
         "loan_plots": plots(asked, terms, tax, loan) if loan else (),
         "lease": lease,
         "miles": asked.miles or terms.lease.miles,
