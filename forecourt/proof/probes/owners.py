@@ -24,7 +24,7 @@ from forecourt.web import cookies
 from forecourt.web.templatetags.web import short_day
 
 RECALLS, MAINTENANCE = "/recalls/", "/maintenance/"
-# How many cars one look asks about; each time others.
+# How many recalls one look asks about: those of cars that must not be driven, and of the others some each time.
 SAMPLE = 8
 HIGHEST = 999_999
 DO_NOT_DRIVE = "Do not drive this car"
@@ -54,7 +54,8 @@ def the_list_is_fresh(visitor):
     if loaded is None:
         yield "there is no list of recalls to answer from"
         return
-    if plain(short_day(loaded.as_of)) not in page.text:
+    told = page.tree.xpath("//dt[.='As of']/following-sibling::dd[1]")
+    if not told or plain(short_day(loaded.as_of)) not in plain(told[0].text_content()):
         yield "the page tells another day than its list has"
     today = world.now.date()
     if (today - loaded.as_of).days > limit:
@@ -101,9 +102,12 @@ def each_recall_comes(visitor):
     last, have to come without it."""
     dealt = dice(visitor.world)
     wanted = list(called_back())
+    grave = set(Affected.objects.filter(campaign__do_not_drive=True).values_list("campaign", flat=True))
     if not wanted:
         raise CouldNotRun("the list has no recall of ours")
-    for number, line, year, first, last in dealt.sample(wanted, min(SAMPLE, len(wanted))):
+    dealt.shuffle(wanted)
+    wanted.sort(key=lambda each: each[0] not in grave)
+    for number, line, year, first, last in wanted[:SAMPLE]:
         serial = next(
             (one for one in dealt.choices(range(first, last + 1), k=9) if not mended(line, year, one, number)), None
         )
@@ -112,8 +116,7 @@ def each_recall_comes(visitor):
         answer = looks_up(visitor, ours().vin_of(line, year, serial))
         if number not in answer.text:
             yield "a recall that a car is in did not come"
-        warned = number in grave()
-        if warned and DO_NOT_DRIVE not in answer.text:
+        if number in grave and DO_NOT_DRIVE not in answer.text:
             yield "an answer does not say that the car must not be driven"
         if last < HIGHEST and number in looks_up(visitor, ours().vin_of(line, year, last + 1)).text:
             yield "a recall came for a car that is not in it"
@@ -142,10 +145,6 @@ def called_back() -> Iterator[tuple[str, cars.Line, int, int, int]]:
         for part in emission.ranges:
             line = next(each for each in ours().lines if each.letter == part.letter)
             yield emission.number, line, part.year, part.first, part.last
-
-
-def grave() -> set[str]:
-    return set(Affected.objects.filter(campaign__do_not_drive=True).values_list("campaign", flat=True))
 
 
 def mended(line: cars.Line, year: int, serial: int, number: str) -> bool:
