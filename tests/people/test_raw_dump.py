@@ -8,6 +8,7 @@ from forecourt.interactions import actions, links, reminders
 from forecourt.messaging import outbox
 from forecourt.messaging.models import Message
 from forecourt.run import database
+from tests.accounts.at_home import NEWCOMER, PASSWORD, browser, code_in, mail_codes, sign_in
 from tests.cast import ADA, BRUNO, CHEN, booked, first_slot, make_dealer, path, texted, work
 
 REPLY = "Zebrafinch please leave me alone"
@@ -31,6 +32,7 @@ def test_a_dump_after_every_flow_holds_nothing_readable(fresh_database, at, clie
     drives[CHEN].refresh_from_db()
     reminders.remind_all(drives[CHEN].remind_at)
     work(at.now)
+    codes = has_an_account(at.now)
 
     dumped = dump(fresh_database)
     secrets = [REPLY, "Zebrafinch", *re.findall(r"/m/([^/]+)/", stop)]
@@ -45,8 +47,27 @@ def test_a_dump_after_every_flow_holds_nothing_readable(fresh_database, at, clie
         ]
         secrets.append(links.token_of(drives[person]))
     secrets += ["ada.brightwater", "post.example", "555-0117", "5550117", "555-0142"]
+    secrets += [*codes, NEWCOMER, NEWCOMER.partition("@")[0], PASSWORD, "not a password"]
     assert "wren-salem-nc" in dumped
+    assert "visitor-" in dumped
     assert [secret for secret in secrets if is_in(secret, dumped)] == []
+
+
+def has_an_account(now) -> list[str]:
+    """Somebody registers, chooses a password, mistypes it, has it remembered, and asks for one more code; and so does a stranger."""
+    client = browser()
+    page = client.post("/account/register/", {"email": NEWCOMER})["Location"]
+    mail_codes(now)
+    code = code_in(NEWCOMER)
+    client.post(page, {"code": code})
+    client.post("/account/ways/password/", {"new_password": PASSWORD})
+    sign_in(browser(), "not a password", NEWCOMER)
+    sign_in(client, PASSWORD, NEWCOMER, remember_login="on")
+    for email in (NEWCOMER, "nobody.we.know@post.example"):
+        waiting = client.post("/account/code/", {"email": email})["Location"]
+    token = client.cookies["account"].value
+    assert client.get("/account/").status_code == 200
+    return [code, code.replace(" ", ""), token, "nobody.we.know", *(one.rsplit("/", 2)[1] for one in (page, waiting))]
 
 
 def is_in(secret: str, dumped: str) -> bool:
