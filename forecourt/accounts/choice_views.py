@@ -1,5 +1,6 @@
 """The five switches for the account's own address: what is said here counts for it, and a no for every browser that signs in."""
 
+import uuid
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import wraps
@@ -26,18 +27,22 @@ class AccountChooser(choice_views.Chooser):
     """Its address was proven, so a yes to it is its owner's, as much as one behind a message's link."""
 
     @property
+    def base(self) -> str:
+        return "accounts/base.html"
+
+    @property
     def whose(self) -> str:
         return str(self.contact)
 
     @property
-    def contact(self):
+    def contact(self) -> uuid.UUID:
         return gate.the_session(self.request).account.contact_id
 
     def state(self) -> Choices:
         here = self.request.choices
         return replace(switches.remembered(self.contact), sent=here.sent, age=here.age)
 
-    def known(self):
+    def known(self) -> list[uuid.UUID]:
         return [self.contact]
 
     def refuse(self, wanted: Collection[Switch]) -> None:

@@ -50,6 +50,11 @@ class Chooser:
     message: Message | None = None
 
     @property
+    def base(self) -> str:
+        """The frame that the questions on the way to a yes stand in."""
+        return "web/base.html"
+
+    @property
     def whose(self) -> str:
         return str(self.message.contact_id) if self.message else "here"
 
@@ -204,6 +209,7 @@ def take_yes(chooser: Chooser, which: str) -> HttpResponse:
                 "action": chooser.page("yes", which),
                 "sealed": question.seal(Next.CONFIRMATION),
                 "back": chooser.home(),
+                "base": chooser.base,
             },
         )
     confirmed = question.was_asked(Next.CONFIRMATION, request.POST.get("confirmed", ""))
@@ -235,7 +241,7 @@ def take_age(chooser: Chooser, which: str) -> HttpResponse:
         return say_yes(chooser, which)
     form = AgeForm(request.POST or None, auto_id="%s")
     if not form.is_valid():
-        context = {"form": form, "words": panel.words_of(which), "back": chooser.home()}
+        context = {"form": form, "words": panel.words_of(which), "back": chooser.home(), "base": chooser.base}
         return render(request, "rights/age.html", context, status=422 if form.is_bound else 200)
     answered = form.cleaned_data["age"]
     request.choices = replace(request.choices, age=answered)

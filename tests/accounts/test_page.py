@@ -159,6 +159,7 @@ def test_on_the_page_a_no_takes_one_press_and_a_yes_after_it_two(home, ada):
     assert switches.of(ada.contact_id).answers == {Switch.ANALYTICS: Answer.NO}
 
     asked = home.post("/account/choices/analytics/yes/", follow=True)
+    assert "Log out" in words(asked)
     sealed = re.search(r'name="confirmed" value="([^"]+)"', asked.content.decode())[1]
     assert switches.of(ada.contact_id).answers == {Switch.ANALYTICS: Answer.NO}
     done = home.post("/account/choices/analytics/yes/", {"confirmed": sealed}, follow=True)
