@@ -39,6 +39,8 @@ ENTRIES = (
 )
 
 
+# From looking to having; whatever else stands in the bar comes after these.
+BAR = ("vehicles:models", "builds:start", "offers:all", "stock:search", "dealers:find", "interactions:book")
 ICONS = {"rights:ads": "adchoices"}
 
 
@@ -75,6 +77,9 @@ def groups(links: Iterable[tuple[str, Link]], names: Iterable[str] = (), path: s
     found: dict[str, list[Link]] = {}
     for group, link in links:
         found.setdefault(group, []).append(at(link, path, group))
+    if "bar" in found:
+        order = [address_of(name) for name in BAR]
+        found["bar"].sort(key=lambda link: order.index(link.href) if link.href in order else len(order))
     wanted = [name for name in names or TITLES if name in found]
     return [Group(name, TITLES.get(name, ""), tuple(found[name])) for name in wanted]
 

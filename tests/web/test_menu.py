@@ -87,6 +87,14 @@ def test_social_networks_are_plain_links_with_our_own_drawings(loaded, client):
     assert all({one.tag for one in link.iter()} <= {"a", "svg", "path", "circle", "span"} for link in links)
 
 
+def test_the_bar_leads_from_looking_to_having(loaded, client):
+    hrefs = [link.get("href") for link in tree(client).xpath("//header//*[contains(@class, 'menu-bar')]//a")]
+    known = [menu.address_of(name) for name in menu.BAR if menu.address_of(name) in hrefs]
+
+    assert hrefs[: len(known)] == known
+    assert known[0] == "/models/"
+
+
 def test_the_menu_opens_without_scripts(loaded, client):
     (opener,) = tree(client).xpath("//header//details/summary")
 

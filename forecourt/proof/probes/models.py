@@ -1,5 +1,6 @@
 """The sentences about the model pages. What they should say is read here from the brand's own files, and not as the site reads them."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ def lowest(record: Record) -> Decimal:
 def a_models_page_says_what_its_record_says(visitor):
     """Opens the page of every model and of every earlier year of it, without JavaScript and without cookies, reads each figure, each
     price, what the prices hold and the small print, and compares them with the file of the brand. Then the same with the prices in
-    the list of all models and on the front page."""
+    the list of all models, on the front page, and in what the page tells machines."""
     cards = {urlsplit(href).path: said for href, said in cards_of(visitor.sees("/models/"))}
     for href, said in visitor.sees("/").links():
         if amounts(said):
@@ -74,8 +75,16 @@ def a_models_page_says_what_its_record_says(visitor):
                 yield "a model's page leaves out what its prices hold, or the small print"
         if lowest(record) not in amounts(words(part(page, "from"))):
             yield "the price that a page begins with is not the lowest of its record"
+        if {Decimal(price) for price in told_to_machines(page)} != {Decimal(trim["price"]) for trim in record["trim"]}:
+            yield "machines are told another price than people"
         if set(amounts(cards.get(record["path"], ""))) != {lowest(record)}:
             yield "another page names another price than the model's record"
+
+
+def told_to_machines(page: Page) -> Iterator[str]:
+    for data in page.tree.xpath("//script[@type='application/ld+json']"):
+        for node in json.loads(data.text)["@graph"]:
+            yield from (offer["price"] for offer in node.get("offers", {}).get("offers", ()))
 
 
 def cards_of(page: Page) -> Iterator[tuple[str, str]]:
@@ -91,6 +100,11 @@ def the_page_begins_with_a_cheaper_car(starts_at):
 @mutant("S-09", seam="forecourt.vehicles.catalogue.Line.disclaimer", finding="leaves out what its prices hold")
 def the_small_print_is_left_out(disclaimer):
     return ""
+
+
+@mutant("S-09", seam="forecourt.vehicles.structured.dollars", finding="machines are told another price")
+def machines_are_told_a_lower_price(dollars):
+    return lambda amount: dollars(amount - 500)
 
 
 @mutant("S-09", seam="forecourt.vehicles.catalogue.Trim.price", finding="a price on a model's page is not")
