@@ -15,7 +15,7 @@ def drawn(car: Car, known: Lineup, *, key: str, label: str = "") -> SafeString:
 def svg(car: Car, known: Lineup) -> SafeString:
     """For a picture that is made of several."""
     look, families = look_of(car, known)
-    return known.record.drawing.svg(View.SIDE, look, families, key=car.slug)
+    return known.record.drawing.svg(View.SIDE, look, families, key=f"car-{car.slug}")
 
 
 def look_of(car: Car, known: Lineup) -> tuple[dict[str, str], dict[str, str]]:

@@ -43,7 +43,7 @@ class Shown:
 
     @cached_property
     def drawing(self) -> SafeString:
-        return picture.drawn(self.car, self.known, key=self.car.slug)
+        return picture.drawn(self.car, self.known, key=f"car-{self.car.slug}")
 
     @cached_property
     def whole(self) -> dict[str, str]:
