@@ -73,14 +73,17 @@ def facts(place) -> dict[str, str]:
 
 
 def reckoned(offer, shown: dict[str, str]) -> Iterator[str]:
-    if offer.kind is Kind.FINANCE and "Repaid in" in shown:
+    """Of an offer that tells all its terms: whatever tells fewer has been looked at before."""
+    if not COMPANIONS[offer.kind] <= set(shown):
+        return
+    if offer.kind is Kind.FINANCE:
         rate = Fraction(shown["APR"].partition("%")[0]) / 1200
         months, payment = int(shown["Repaid in"].split()[0]), number(shown["Repaid in"])
         down = number(shown["Down payment"]) if "$" in shown["Down payment"] else 0
         amount = number(shown["Total price"]) - down
         if payment != half_up(amount * rate / (1 - (1 + rate) ** -months) if rate else amount / months):
             yield "an offer's payment is not the formula's"
-    if offer.kind is Kind.LEASE and "At the end" in shown:
+    if offer.kind is Kind.LEASE:
         told = re.search(r"(\$\S+) at signing, then (\d+) of (\$\S+\d)", shown["Payments"])
         if told is None:
             yield "an offer's sums do not add up"
@@ -94,7 +97,7 @@ def reckoned(offer, shown: dict[str, str]) -> Iterator[str]:
 
 @probe("S-01")
 def what_lacks_a_term_is_not_published(world):
-    """Takes each offer that states its terms, leaves one of them out, or makes one wrong by a dollar, and looks whether the software
+    """Takes each offer that states its terms, leaves one of them out, or three, or makes one wrong by a dollar, and looks whether the software
     still takes it in."""
     lines = catalogue.lines()
     known = terms.terms()
@@ -103,11 +106,10 @@ def what_lacks_a_term_is_not_published(world):
         if not re.search(r"^payment\s*=", source, re.MULTILINE):
             continue
         world.look()
+        lacking = "an offer without its companion terms can be published"
         for broken, finding in (
-            (
-                re.sub(r"^down\s*=.*\n", "", source, flags=re.MULTILINE),
-                "an offer without its companion terms can be published",
-            ),
+            (without(source, "down"), lacking),
+            (without(source, "down", "months", "payment"), lacking),
             (dearer(source), "an offer whose figures do not agree can be published"),
         ):
             with TemporaryDirectory() as folder:
@@ -117,6 +119,10 @@ def what_lacks_a_term_is_not_published(world):
                 except BrokenPack:
                     continue
             yield finding
+
+
+def without(source: str, *keys: str) -> str:
+    return re.sub(rf"^({'|'.join(keys)})\s*=.*\n", "", source, flags=re.MULTILINE)
 
 
 def dearer(source: str) -> str:
