@@ -227,6 +227,8 @@ DATA_WORDS = {
     "user.unique_id.pseudonymous": "a number instead of your name",
     "choice.opt_out": "your no",
     "vehicle.interest": "the car",
+    "vehicle.vin": "a car’s number",
+    "vehicle.mileage": "how far a car has been driven",
     "vehicle.appointment": "the time and place",
 }
 

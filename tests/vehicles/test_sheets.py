@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from forecourt.vehicles import catalogue, options
-from forecourt.vehicles.builds import sheets, takeaway
+from forecourt.vehicles import catalogue, drawing, options
+from forecourt.vehicles.builds import sheets
 from forecourt.vehicles.builds.wishes import Wishes, title
 from forecourt.vehicles.options import picture
 from forecourt.vehicles.options.ranges import Part, Price
@@ -27,7 +27,7 @@ def sheet(build=BUILD, slug="siskin", state="MN", **more) -> sheets.Sheet:
     made = sheets.Sheet(
         line=line,
         title=title(compiled.range, car),
-        image=takeaway.png(str(picture.drawn(line, compiled.range, car, key="sheet"))),
+        image=picture.image(line, compiled.range, car),
         price=compiled.range.price(car, state, date(2026, 12, 1)),
         weeks=8,
         state=state,
@@ -127,7 +127,7 @@ def test_the_addresses_answer_with_a_sheet_and_a_picture_and_set_no_cookie(clien
 def test_the_picture_is_the_car_in_its_paint(client, db):
     image = Image.open(io.BytesIO(client.get("/build/siskin/car.png", {"b": "gorse"}).content)).convert("RGBA")
 
-    assert image.width == takeaway.WIDTH
+    assert image.width == drawing.IMAGE_WIDTH
     assert image.getpixel((2, 2))[3] == 0
     small = image.resize((80, 32))
     seen = [small.getpixel((x, y)) for x in range(80) for y in range(32)]

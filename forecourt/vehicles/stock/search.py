@@ -46,7 +46,7 @@ class Part:
     """Something that can be taken back, and the address without it; `count` of the cars that would show then, where it is said."""
 
     words: str
-    address: str
+    href: str
     count: int = 0
 
 
