@@ -19,9 +19,9 @@ SOURCES = Path(__file__).parent / "static" / "web"
 # Order matters: what comes later may lean on what came before.
 SITE = (
     "base header footer button field choice switch notice mark strip table card dealer_row finder slots receipt phone mail_item car garage recent showroom hero "
-    "booking drive browser_now policy_sentence policy cookies vendors checks tour print"
+    "booking drive browser_now policy_sentence policy cookies vendors checks print"
 ).split()
-SHEETS = {"site": SITE, "console": [*SITE[:-1], "console", "print"]}
+SHEETS = {"site": SITE} | {name: [*SITE[:-1], name, "print"] for name in ("console", "tour")}
 COLOURS = ("paper raised ink quiet rule control sign on-sign tint accent on-accent alarm alarm-tint").split()
 SIX_DIGITS = re.compile(r"#[0-9a-f]{6}")
 # What may stand in the stylesheet as it is.
