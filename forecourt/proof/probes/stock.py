@@ -34,9 +34,10 @@ def each_car_says_what_it_must_and_no_stopped_one_is_shown(visitor):
     free = sorted(set(cars) - stopped)
     step = max(1, len(free) // SAMPLE)
     recalled = [slug for slug in free if recalls[cars[slug].vin]]
-    for slug in {*free[visitor.world.now.toordinal() % step :: step], *recalled[:SAMPLE]}:
+    opened = sorted({*free[visitor.world.now.toordinal() % step :: step], *recalled[:SAMPLE]})
+    for slug in opened:
         yield from missing(words(visitor.sees(f"/stock/{slug}/")), cars[slug], recalls[cars[slug].vin])
-    visitor.world.look(len(stopped) + len(free) // step)
+    visitor.world.look(len(stopped) + len(opened))
     if visitor.browser.offered_cookies:
         yield "looking for a car sets a cookie"
 
