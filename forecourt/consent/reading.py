@@ -12,6 +12,8 @@ from forecourt.consent.models import RefusedReading
 from forecourt.people import vault
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Decision, Facts, Refused, decide
+from forecourt.policy.policy import Action
+from forecourt.policy.reasons import Reason
 
 
 class MayNotRead(Exception):
@@ -25,7 +27,7 @@ class MayNotRead(Exception):
 def judge(
     contact: Contact, use: str, data: Collection[str], now: datetime, *, interaction_type: str = "", case: str = ""
 ) -> Decision:
-    """`case` is the reference of one that is open about this very contact; whoever asks has looked."""
+    """A use that collects or sends reads nothing here. `case` is the reference of one that is open about this very contact; whoever asks has looked."""
     said = switches.of(contact.pk)
     facts = Facts(
         standing=standing.of(contact.pk),
@@ -36,7 +38,11 @@ def judge(
         said_yes=said.said_yes,
         said_no=said.said_no,
     )
-    return decide(policies.in_force(now), use, facts, now)
+    policy = policies.in_force(now)
+    decision = decide(policy, use, facts, now)
+    if decision.allowed and policy.uses[use].action is not Action.READ:
+        return Refused(use, policy.version, Reason.FORBIDDEN, policy.uses[use].rests_on[0], detail="it does not read")
+    return decision
 
 
 def must(

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from forecourt.adapters import keystore
-from forecourt.people.models import Subject
+from forecourt.people.models import Sealed, Subject
 
 
 def add(kind: Subject.Kind, now: datetime, *, subject_id: uuid.UUID | None = None) -> Subject:
@@ -26,6 +26,12 @@ def erase(subject_id: uuid.UUID) -> None:
     """The key first: whatever happens to the rows, nobody reads them any more."""
     keystore.destroy(subject_id)
     Subject.objects.filter(pk=subject_id).delete()
+
+
+def silence(subject_id: uuid.UUID) -> None:
+    """As erase, where receipts of what left still point to the row: it stays, and says nothing."""
+    keystore.destroy(subject_id)
+    Sealed.objects.filter(subject=subject_id).delete()
 
 
 def is_erased(subject_id: uuid.UUID) -> bool:

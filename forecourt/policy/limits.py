@@ -11,6 +11,7 @@ StopScope = Literal["type", "all"]
 TERMS = {
     Kind.SERVICE_PROVIDER: "service_provider_terms",
     Kind.DEALER: "dealer_terms",
+    Kind.LENDER: "lender_terms",
     Kind.AD_NETWORK: "third_party_terms",
     Kind.COOP: "third_party_terms",
     Kind.THIRD_PARTY: "third_party_terms",

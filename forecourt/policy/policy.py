@@ -75,6 +75,7 @@ class Kind(StrEnum):
 
     SERVICE_PROVIDER = "service provider"
     DEALER = "dealer"
+    LENDER = "lender"
     AD_NETWORK = "ad network"
     COOP = "matching co-op"
     THIRD_PARTY = "third party for consideration"

@@ -45,6 +45,8 @@ def _to(recipient: Recipient, use: Use, now: datetime) -> Disclosure:
             return Disclosure.SERVICE if works_for_us_alone(recipient, now) else Disclosure.SALE
         case Kind.DEALER if recipient.chosen and use.needs is Need.REQUEST:
             return Disclosure.DIRECTED
+        case Kind.LENDER if use.needs is Need.REQUEST:
+            return Disclosure.DIRECTED
         case _:
             return Disclosure.SALE
 

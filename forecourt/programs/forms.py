@@ -5,14 +5,16 @@ from decimal import Decimal
 from django import forms
 
 from forecourt.interactions.forms import CONTROL, contact_field, name_field, read_contact, read_name
-from forecourt.programs import documents
+from forecourt.programs import documents, finance
 from forecourt.programs.claims import AMOUNT, CHOSEN, NAME, STREET, Wish
 from forecourt.programs.pack import Kind, Program
+from forecourt.vehicles import catalogue
 from forecourt.web.forms import VisitorForm
 
 WHO = "So that whoever answers can greet you."
 NAMELESS = "Enter your name."
 CHOOSE = "Choose one of these."
+PLAIN_DOLLARS = "Enter dollars and cents, such as 640 or 640.50."
 AGAIN = "Choose your file again as well: browsers forget it when a form comes back."
 
 
@@ -105,7 +107,7 @@ class MobilityForm(ProofForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         error_messages={
             "required": "Enter the sum on the receipt.",
-            "invalid": "Enter dollars and cents, such as 640 or 640.50.",
+            "invalid": PLAIN_DOLLARS,
             "min_value": "Enter the sum on the receipt, such as 640.",
             "max_value": "That is more than any such equipment costs. Enter dollars and cents, such as 640.50.",
             "max_digits": "Enter dollars and cents, such as 640.50.",
@@ -138,6 +140,71 @@ class MobilityForm(ProofForm):
     def answers(self) -> dict[str, str]:
         given = self.cleaned_data
         return super().answers() | {AMOUNT: f"{given['amount']:.2f}", STREET: given["address"]}
+
+
+class CreditForm(VisitorForm):
+    """For the lender: what it needs to name a rate, and nothing that it asks for itself."""
+
+    form_name = "credit"
+
+    car = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": CHOOSE, "invalid_choice": CHOOSE})
+    amount = Dollars(
+        label="How much would you like to borrow, in dollars?",
+        min_value=Decimal(1000),
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={
+            "required": "Enter the sum that you would like to borrow, such as 18000.",
+            "invalid": PLAIN_DOLLARS,
+            "max_decimal_places": PLAIN_DOLLARS,
+            "min_value": "That is less than a lender begins with. Enter $1,000 or more.",
+        },
+    )
+    months = forms.ChoiceField(
+        label="Over how many months?",
+        widget=forms.RadioSelect,
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+    name = name_field("So that the lender can greet you.", NAMELESS)
+    contact = contact_field()
+
+    def __init__(self, data=None, files=None, *, program: Program, **kwargs) -> None:
+        super().__init__(data, files, **kwargs)
+        self.program = program
+        car, months = self.fields["car"], self.fields["months"]
+        assert isinstance(car, forms.ChoiceField)
+        assert isinstance(months, forms.ChoiceField)
+        car.label = program.terms.asks
+        car.choices = [(line.slug, line.name) for line in catalogue.bookable()]
+        months.choices = [(str(one), f"{one} months") for one in program.terms.months]
+        self.fields["amount"].help_text = f"Up to ${program.terms.most:,.0f}."
+
+    def clean_car(self):
+        return catalogue.line(self.cleaned_data["car"])
+
+    def clean_amount(self):
+        most = self.program.terms.most
+        if most and self.cleaned_data["amount"] > most:
+            raise forms.ValidationError(f"Enter a sum of at most ${most:,.0f}.")
+        return self.cleaned_data["amount"]
+
+    def clean_name(self):
+        return read_name(self.cleaned_data["name"])
+
+    def clean_contact(self):
+        return read_contact(self.cleaned_data["contact"])
+
+    def wish(self) -> finance.Wish:
+        given = self.cleaned_data
+        return finance.Wish(
+            program=self.program,
+            car=given["car"],
+            amount=given["amount"],
+            months=int(given["months"]),
+            name=given["name"],
+            address=given["contact"],
+            nonce=self.nonce_id,
+        )
 
 
 FORMS: dict[Kind, type[AskForm]] = {

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from forecourt.adapters import clock
-from forecourt.programs import claims
+from forecourt.programs import claims, finance
 
 
 @app.periodic(cron="7 * * * *")
@@ -15,4 +15,5 @@ def discard_overdue(timestamp: int) -> int:
 @app.periodic(cron="37 3 * * *")
 @app.task(queue="programs", queueing_lock="forget past answers")
 def forget_past(timestamp: int) -> int:
-    return claims.forget_past(clock.now())
+    now = clock.now()
+    return claims.forget_past(now) + finance.forget_past(now)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from forecourt.cases.models import Case
 from forecourt.people.models import Contact, Subject
+from forecourt.sharing.models import Lead
 
 
 class Claim(models.Model):
@@ -55,6 +56,28 @@ class Claim(models.Model):
     @property
     def is_open(self) -> bool:
         return not self.answer
+
+
+class CreditRequest(models.Model):
+    """A wish to borrow that somebody sent to the lender through us. The figures are not here: see sharing.figures."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=16, unique=True)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT)
+    submission = models.OneToOneField(Subject, on_delete=models.PROTECT, help_text="Whose key seals the name.")
+    lead = models.OneToOneField(Lead, on_delete=models.PROTECT)
+    nonce = models.UUIDField(unique=True)
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    forget_at = models.DateTimeField(db_index=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["contact"])]
+
+    @property
+    def interaction(self) -> str:
+        return f"interaction:{self.pk}"
 
 
 class Document(models.Model):

@@ -35,10 +35,13 @@ class Kind(StrEnum):
     DIPLOMATIC = "diplomatic"
     MOBILITY = "mobility"
     PROTECTION = "protection"
+    FINANCE = "finance"
 
 
 # What somebody has to show, and whose form has a choice of answers.
 SHOWN = (Kind.MILITARY, Kind.DIPLOMATIC, Kind.MOBILITY)
+# What a program's file has beside its claim, where that is no list of choices.
+TABLES = {Kind.PROTECTION: "product", Kind.FINANCE: "notice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Product:
 class Terms:
     """What the form asks, and how long its answers last: `decide` until they are destroyed undecided, `keep` for the yes or no.
 
-    `proof` says what the document has to show; `most` is the largest sum that is paid back.
+    `proof` says what the document has to show; `most` is the largest sum that is paid back or lent, over one of `months`.
     """
 
     asks: str
@@ -71,6 +74,11 @@ class Terms:
     decide: timedelta
     keep: timedelta
     most: Decimal | None
+    months: tuple[int, ...]
+
+
+# What a notice says: each a term and the words about it.
+Notice = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class Program:
     terms: Terms
     choices: tuple[Choice, ...]
     products: tuple[Product, ...]
+    notice: Notice
+    automated: Notice
 
     def get_absolute_url(self) -> str:
         return reverse("programs:program", args=[self.slug])
@@ -168,7 +178,7 @@ class ProgramReader(Reader):
             self.problem(1, "the file's name becomes the page's address: use lower-case letters, digits and hyphens")
         words = {key: self.words(found, key) for key in ("menu", "title", "lead", "button", "text")}
         kind = self.one_of(found, "kind", Kind)
-        table = "product" if kind is Kind.PROTECTION else "choice"
+        table = TABLES.get(kind, "choice")
         made = Program(
             slug=self.path.stem,
             kind=kind,
@@ -181,8 +191,11 @@ class ProgramReader(Reader):
             products=tuple(self.product(row, nth) for nth, row in enumerate(self.rows(found, "product")))
             if table == "product"
             else (),
+            notice=self.notice(found, "notice") if table == "notice" else (),
+            automated=self.notice(found, "automated") if table == "notice" else (),
         )
-        self.only(found, {"kind", "order", "claim", table, *words})
+        tables = {table, "automated"} if table == "notice" else {table}
+        self.only(found, {"kind", "order", "claim", *tables, *words})
         self.twice([slug for slug, _ in made.answers], table)
         self.problems.stop_if_any()
         return made
@@ -191,8 +204,10 @@ class ProgramReader(Reader):
         known = {"asks", "decide_days", "keep_days"}
         if kind in SHOWN:
             known.add("proof")
-        if kind is Kind.MOBILITY:
+        if kind in (Kind.MOBILITY, Kind.FINANCE):
             known.add("most")
+        if kind is Kind.FINANCE:
+            known.add("months")
         self.only(row, known, "claim")
         return Terms(
             asks=self.words(row, "asks", "claim"),
@@ -200,7 +215,23 @@ class ProgramReader(Reader):
             decide=self.days(row, "decide_days"),
             keep=self.days(row, "keep_days"),
             most=self.dollars(row, "most", "claim") if "most" in known else None,
+            months=self.months(row) if "months" in known else (),
         )
+
+    def months(self, row: Mapping[str, Any]) -> tuple[int, ...]:
+        value = row.get("months")
+        if not isinstance(value, list) or not value or not all(type(one) is int and 6 <= one <= 120 for one in value):
+            says = f"months is {value!r}: write the months that somebody can choose, such as [24, 36, 48]"
+            self.problem(self.place("months", "claim"), says)
+            return ()
+        return tuple(value)
+
+    def notice(self, found: Mapping[str, Any], table: str) -> Notice:
+        said = []
+        for nth, row in enumerate(self.rows(found, table)):
+            self.only(row, {"term", "words"}, table, nth)
+            said.append((self.words(row, "term", table, nth), self.words(row, "words", table, nth)))
+        return tuple(said)
 
     def choice(self, row: Mapping[str, Any], nth: int) -> Choice:
         self.only(row, {"slug", "name"}, "choice", nth)

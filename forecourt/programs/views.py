@@ -1,6 +1,6 @@
 """The programs' pages and forms, and the page where whoever sent one sees what became of it."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -10,20 +10,23 @@ from forecourt.interactions.bindings import Caller
 from forecourt.interactions.views import refusal
 from forecourt.people import browsers
 from forecourt.policy.policy import Age, Switch
-from forecourt.programs import claims, documents, notices, pack
+from forecourt.programs import claims, documents, finance_views, notices, pack, shown
 from forecourt.programs.forms import FORMS, AskForm
 from forecourt.programs.models import Claim
 from forecourt.programs.pack import Kind, Program
+from forecourt.vehicles import catalogue
 from forecourt.web.forms import takes
 from forecourt.web.private import private
-
-SPENT = "You sent another form with this page before. Press the button again to send this one as well."
 
 
 @require_safe
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     found = program_called(slug)
-    return render(request, "programs/program.html", {"program": found, "others": others(found)})
+    others = [one for one in pack.programs() if one is not found]
+    # Each has a car of ours beside its words; where products stand, those come first.
+    cars = catalogue.bookable()
+    line = cars[found.order % len(cars)] if cars and not found.products else None
+    return render(request, "programs/program.html", {"program": found, "others": others, "line": line})
 
 
 def program_called(slug: str) -> Program:
@@ -32,16 +35,14 @@ def program_called(slug: str) -> Program:
     raise Http404(f"There is no program {slug[:40]}.")
 
 
-def others(program: Program) -> list[Program]:
-    return [one for one in pack.programs() if one is not program]
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, slug: str) -> HttpResponse:
     found = program_called(slug)
     if request.choices.age is Age.CHILD:
-        return too_young(request, found)
+        return shown.too_young(request, found)
+    if found.kind is Kind.FINANCE:
+        return finance_views.form(request, found)
     if request.method == "POST":
         return send(request, found)
     chosen = request.GET.get("about", "")
@@ -58,14 +59,12 @@ def send(request: HttpRequest, program: Program) -> HttpResponse:
         return show_form(request, sent, status=422)
     try:
         claims.make(sent.wish(), request.now, Caller(request.choices, request.COOKIES.get(browsers.COOKIE, "")))
-    except claims.TooYoung:
-        return too_young(request, program)
     except claims.TooMany as enough:
         return show_form(request, sent, problem=str(enough), status=409)
     except claims.FormSpent:
         sent.renew()
-        return show_form(request, sent, problem=SPENT, status=409)
-    return see(reverse("programs:claim", args=[claims.token_of(sent.nonce_id)]))
+        return show_form(request, sent, problem=shown.SPENT, status=409)
+    return shown.see(reverse("programs:claim", args=[claims.token_of(sent.nonce_id)]))
 
 
 def show_form(request: HttpRequest, form: AskForm, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -82,15 +81,10 @@ def show_form(request: HttpRequest, form: AskForm, *, problem: str = "", status:
 
 
 @private
-def too_young(request: HttpRequest, program: Program) -> HttpResponse:
-    return render(request, "programs/too_young.html", {"program": program}, status=403)
-
-
-@private
 @require_safe
 def claim(request: HttpRequest, token: str) -> HttpResponse:
     found = claims.claim_by(token)
-    return unknown(request) if found is None else show_claim(request, found, token)
+    return shown.unknown(request) if found is None else show_claim(request, found, token)
 
 
 def show_claim(request: HttpRequest, claim: Claim, token: str, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -104,21 +98,11 @@ def show_claim(request: HttpRequest, claim: Claim, token: str, *, problem: str =
 def withdrawal(request: HttpRequest, token: str) -> HttpResponse:
     found = claims.claim_by(token)
     if found is None:
-        return unknown(request)
+        return shown.unknown(request)
     try:
         claims.withdraw(found, request.now)
     except claims.AlreadyAnswered:
         found.refresh_from_db()
         if found.answer != Claim.Answer.WITHDRAWN:
             return show_claim(request, found, token, problem="It was answered a moment before.", status=409)
-    return see(reverse("programs:claim", args=[token]))
-
-
-def unknown(request: HttpRequest) -> HttpResponse:
-    return render(request, "programs/unknown.html", status=404)
-
-
-def see(path: str) -> HttpResponse:
-    response = HttpResponseRedirect(path)
-    response.status_code = 303
-    return response
+    return shown.see(reverse("programs:claim", args=[token]))

@@ -210,6 +210,7 @@ DATA_WORDS = {
     "user.contact.address.postal_code": "ZIP code",
     "user.contact.address": "postal address",
     "user.content.private": "what you write to us",
+    "user.financial": "a sum that you would like to borrow",
     "user.government_id": "what shows who you are",
     "user.health_and_medical": "adaptive equipment",
     "user.job_title": "how you serve",

@@ -2,12 +2,15 @@
 
 from forecourt.people import contacts
 from forecourt.people.models import Contact
+from forecourt.policy.policy import Kind
+from forecourt.sharing import figures
 from forecourt.sharing.models import Lead, Share
 
 NAME = "user.name"
 INTEREST = "vehicle.interest"
 APPOINTMENT = "vehicle.appointment"
 OPT_OUT = "choice.opt_out"
+FINANCIAL = "user.financial"
 PSEUDONYM = "user.unique_id.pseudonymous"
 WORDS = {
     NAME: "your name",
@@ -15,6 +18,7 @@ WORDS = {
     contacts.FIELDS["phone"]: "your phone number",
     INTEREST: "the car",
     APPOINTMENT: "the time",
+    FINANCIAL: "the sum and the months",
     PSEUDONYM: "a name for your browser that nobody else has",
     OPT_OUT: "that you said no",
 }
@@ -27,6 +31,9 @@ def field_of(contact: Contact) -> str:
 
 def categories(row: Lead | Share, contact: Contact) -> frozenset[str]:
     """The kinds of data that it would carry, known without opening any."""
+    if isinstance(row, Lead) and row.recipient.kind == Kind.LENDER:
+        more_of_it = {OPT_OUT} if row.says_no else {FINANCIAL} if figures.of(row) else set()
+        return frozenset({NAME, field_of(contact), INTEREST, *more_of_it})
     if isinstance(row, Lead):
         return frozenset({NAME, field_of(contact), INTEREST, OPT_OUT if row.says_no else APPOINTMENT})
     more = {Share.Kind.EVENT: {INTEREST}, Share.Kind.NOTICE: {OPT_OUT}}

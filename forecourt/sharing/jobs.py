@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from forecourt.adapters import clock
 from forecourt.consent import leases, policies
-from forecourt.sharing import handoff, optouts, outside_pages
+from forecourt.sharing import figures, handoff, optouts, outside_pages
 from forecourt.sharing.models import Lead, Outgoing, Share
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def deliver_share(share_id: str) -> None:
 def sweep(timestamp: int) -> None:
     give_up_expired_leases()
     deliver_overdue()
+    figures.destroy_settled()
 
 
 @app.periodic(cron="20 9 * * *")

@@ -84,6 +84,15 @@ class Lead(Outgoing):
         constraints = [models.UniqueConstraint(fields=["interaction", "change"], name="one_lead_a_change")]
 
 
+class Figures(models.Model):
+    """What a request for credit says beside the name: in a table of its own, under a key of its own, for the one lender that the
+    visitor sends it to. The hand-off alone opens it (figures.py), and once it left, it is destroyed."""
+
+    subject = models.OneToOneField(Subject, primary_key=True, on_delete=models.CASCADE)
+    lead = models.OneToOneField(Lead, on_delete=models.CASCADE)
+    sealed = models.BinaryField()
+
+
 class Share(Outgoing):
     """Word to a partner about one contact: it joins or leaves an audience, did something, or said no."""
 

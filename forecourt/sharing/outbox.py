@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from forecourt.adapters.queue import enqueue
 from forecourt.people.models import Contact, Subject
+from forecourt.policy.policy import Kind
 from forecourt.sharing.models import Lead, Outgoing, Share
 
 # By name, since the job imports the hand-off. Enqueued in the caller's transaction.
@@ -97,16 +98,18 @@ def end(interaction: str, wish: str, now: datetime, *, expires: datetime) -> Non
 
 
 def tell_dealer_of_no(interaction: str, now: datetime) -> Lead | None:
-    """A dealer who may have somebody's data hears once that they opted out. What they asked it for themselves goes on."""
+    """A dealer or lender who may have somebody's data hears once that they opted out. What they asked it for themselves goes on."""
     leads = Lead.objects.filter(interaction=interaction)
     if not leads.filter(state__in=MAY_HAVE_LEFT).exists() or leads.filter(says_no=True).exists():
         return None
-    return _follow(interaction, SAID_NO, now, None, use="opt-out-notice-dealer", says_no=True)
+    to_lender = leads.filter(recipient__kind=Kind.LENDER).exists()
+    use = "opt-out-notice-lender" if to_lender else "opt-out-notice-dealer"
+    return _follow(interaction, SAID_NO, now, None, use=use, says_no=True)
 
 
-# What a dealer reads; a lead's own words hold no personal data either.
+# What they read; a lead's own words hold no personal data either.
 SAID_NO = (
-    "Opted out of the sale and sharing of their data. Use it for the visit that they asked for alone, pass it on to nobody, "
+    "Opted out of the sale and sharing of their data. Use it for what they asked for alone, pass it on to nobody, "
     "and confirm that you got this."
 )
 

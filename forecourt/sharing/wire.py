@@ -9,7 +9,8 @@ from forecourt.adapters.crm import adf
 from forecourt.adapters.outcomes import Rejected
 from forecourt.people import contacts, pseudonyms, vault
 from forecourt.people.models import Contact
-from forecourt.sharing.fields import APPOINTMENT, INTEREST, NAME, OPT_OUT, categories, field_of
+from forecourt.sharing import figures
+from forecourt.sharing.fields import APPOINTMENT, FINANCIAL, INTEREST, NAME, OPT_OUT, categories, field_of
 from forecourt.sharing.models import Lead, Share
 from forecourt.web.brand import brand
 
@@ -26,7 +27,9 @@ def open_parcel(row: Lead | Share, contact: Contact, now: datetime) -> Parcel:
     if isinstance(row, Lead):
         name = vault.open_fields(row.submission_id, [NAME], purpose=row.use, who="sharing", now=now)
         interest = f"{row.model_year} {row.model_name}"
-        fields |= {**name, INTEREST: interest, OPT_OUT if row.says_no else APPOINTMENT: row.wish}
+        fields |= {**name, INTEREST: interest}
+        fields |= {category: row.wish for category in (OPT_OUT, APPOINTMENT) if category in fields}
+        fields |= {category: figures.open_at_the_door(row, now) for category in (FINANCIAL,) if category in fields}
     return Parcel(fields)
 
 
@@ -62,6 +65,7 @@ def xml(lead: Lead, parcel: Parcel) -> bytes:
             email=parcel.fields.get(contacts.FIELDS["email"], ""),
             phone=parcel.fields.get(contacts.FIELDS["phone"], ""),
             comments=lead.wish,
+            credit=adf.Credit(*parcel.fields[FINANCIAL].split("/")) if FINANCIAL in parcel.fields else None,
             vendor=lead.recipient.name,
             vendor_id=lead.recipient_id,
             provider=brand().name,

@@ -3,6 +3,7 @@
 The list is made from the addresses themselves: an address that is neither shown here nor said to have no page fails.
 """
 
+import io
 import secrets
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from justhtml import JustHTML
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import DESK, PHONE, Visitor
@@ -32,6 +34,10 @@ PUBLIC = {
     "maintenance/": "/maintenance/",
     "test-drive/": "/test-drive/?dealer={longest}",
     "test-drive/<str:token>/": "{drive}",
+    "programs/<slug:slug>/": "/programs/military/",
+    "programs/<slug:slug>/form/": "/programs/mobility/form/",
+    "claims/<str:token>/": "{own_claim}",
+    "requests/<str:token>/": "{own_request}",
     "m/<str:token>/": "{message}",
     "m/<str:token>/dealers/": "{message}dealers/",
     "m/<str:token>/choices/<str:which>/yes/": "{message}choices/ads/yes/",
@@ -57,6 +63,9 @@ PUBLIC = {
     r"^((?:[\w\-]+/)*)$": "/",
 }
 ALSO_PUBLIC = (
+    "/programs/protection/",
+    "/programs/protection/form/",
+    "/programs/financial-services/form/",
     "/test-drive/",
     "/test-drive/?zip=09012",
     "/test-drive/?zip=27284&car=pipit",
@@ -91,6 +100,8 @@ STAFF = {
     "staff/stop/<reference:reference>/": "{stopped}",
     "staff/work/": "/staff/work/",
     "staff/noes/": "/staff/noes/",
+    "staff/claims/": "/staff/claims/",
+    "staff/claims/<reference:reference>/": "{claim}",
 }
 NO_PAGE = {
     "style/<str:digest>/<str:name>": "stylesheets and the font",
@@ -98,6 +109,10 @@ NO_PAGE = {
     "test-drive/<str:token>/cancellation/": "answers a form",
     "test-drive/<str:token>/texts/": "answers a form",
     "test-drive/<str:token>/calendar.ics": "a calendar file",
+    "claims/<str:token>/withdrawal/": "answers a form",
+    "requests/<str:token>/withdrawal/": "answers a form",
+    "staff/claims/<reference:reference>/document/": "a picture or a PDF",
+    "staff/claims/<reference:reference>/answer/": "answers a form",
     "m/<str:token>/stop/": "answers a form, with the message's page",
     "m/<str:token>/resumption/": "answers a form",
     "m/<str:token>/choices/<str:which>/no/": "answers a form, with the message's page",
@@ -184,10 +199,36 @@ def somebody(site, playwright, chromium) -> dict[str, str]:
     message = visitor.path
     visitor.goes_to("/stock/")
     stocked = str(page.locator("[data-car]").first.get_attribute("data-car"))
+    sent = claims_and_asks(visitor, mailbox)
     visitor.leave()
     return {
-        "stocked": stocked, "longest": longest, "drive": drive, "letter": letter, "message": message, "phone": "984-555-0199", "car": "pipit",
+        "stocked": stocked, "longest": longest, "drive": drive, "letter": letter, "message": message, "phone": "984-555-0199", "car": "pipit", **sent,
     }  # fmt: skip
+
+
+def claims_and_asks(visitor: Visitor, mailbox: str) -> dict[str, str]:
+    """A claim with a photo, and a request for credit."""
+    photo = io.BytesIO()
+    Image.new("RGB", (640, 400), "#ddeecc").save(photo, "JPEG")
+    page = visitor.goes_to("/programs/mobility/form/")
+    page.get_by_label("Hand controls").check()
+    page.get_by_label("What did it cost").fill("640")
+    page.get_by_label("Your document").set_input_files(
+        {"name": "receipt.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
+    )
+    page.get_by_label("Where should the check go").fill("9 Teasel Row, Duluth, MN 55802")
+    page.get_by_label("Your name").fill("Ada Brightwater")
+    page.get_by_label("Email or mobile number").fill(mailbox)
+    page.get_by_role("button", name="Send it").click()
+    own_claim, number = visitor.path, page.locator(".reference").inner_text()
+    page = visitor.goes_to("/programs/financial-services/form/")
+    page.get_by_label("Pipit").check()
+    page.get_by_label("How much").fill("18000")
+    page.get_by_label("48 months").check()
+    page.get_by_label("Your name").fill("Ada Brightwater")
+    page.get_by_label("Email or mobile number").fill(mailbox)
+    page.get_by_role("button", name="Send it to Tern Credit").click()
+    return {"own_claim": own_claim, "own_request": visitor.path, "claim": f"/staff/claims/{number}/"}
 
 
 @pytest.fixture(scope="module")

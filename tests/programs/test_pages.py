@@ -14,6 +14,7 @@ from tests.programs.sending import photo
 
 pytestmark = pytest.mark.django_db
 SLUGS = [program.slug for program in pack.programs()]
+CLAIMED = [program.slug for program in pack.programs() if program.kind != "finance"]
 
 
 def read(answer) -> str:
@@ -29,11 +30,21 @@ def test_each_program_has_a_page_for_everybody_and_a_form_that_asks_little(clien
     assert not public_pages.is_public(f"/programs/{slug}/form/", frozenset())
     assert not page.cookies
     assert not form.cookies
-    assert set(form.context["form"].fields) <= {"nonce", "chosen", "document", "amount", "name", "contact", "address"}
+    assert set(form.context["form"].fields) <= {
+        "nonce",
+        "chosen",
+        "car",
+        "document",
+        "amount",
+        "months",
+        "name",
+        "contact",
+        "address",
+    }
     assert not re.search(r"<(input|option)[^>]* (checked|selected)", read(form))
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", CLAIMED)
 def test_the_notice_beside_the_form_says_how_long_and_the_days_are_the_programs_own(client, at, slug):
     notice = dict(client.get(f"/programs/{slug}/form/").context["notice"])
     program = pack.program(slug)
@@ -163,7 +174,7 @@ def test_a_photo_is_taken_as_well(send, at):
     assert Claim.objects.get().document.kind == "image/jpeg"
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", CLAIMED)
 def test_whoever_said_that_they_are_under_13_is_asked_for_nothing(client, at, send, slug):
     client.cookies["age"] = "under-13"
 

@@ -22,8 +22,16 @@ class BadLead(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """What somebody would like to borrow: dollars as a decimal text, and over how many months."""
+
+    amount: str
+    months: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prospect:
-    """One person who asked one dealer for a test drive. `vendor` is the dealer, `provider` the brand."""
+    """One person who asked one dealer for a test drive, or one lender for credit. `vendor` is that one, `provider` the brand."""
 
     reference: uuid.UUID
     requested_at: datetime
@@ -38,6 +46,7 @@ class Prospect:
     phone: str = ""
     comments: str = ""
     vendor_phone: str = ""
+    credit: Credit | None = None
 
 
 def build(prospect: Prospect) -> bytes:
@@ -55,9 +64,14 @@ def build(prospect: Prospect) -> bytes:
         source=_needed("provider", prospect.provider),
     )
     _add(lead, "requestdate", prospect.requested_at.isoformat(timespec="seconds"))
-    vehicle = etree.SubElement(lead, "vehicle", interest="test-drive", status="new")
+    vehicle = etree.SubElement(lead, "vehicle", interest="buy" if prospect.credit else "test-drive", status="new")
     for field in ("year", "make", "model"):
         _add(vehicle, field, _needed(field, str(getattr(prospect, field))))
+    if prospect.credit:
+        finance = etree.SubElement(vehicle, "finance")
+        _add(finance, "method", "finance")
+        _add(finance, "amount", prospect.credit.amount, type="total", limit="maximum", currency="USD")
+        _add(vehicle, "comments", f"Over {prospect.credit.months} months")
     _customer(lead, prospect)
     vendor = etree.SubElement(lead, "vendor")
     _add(vendor, "id", _needed("vendor_id", str(prospect.vendor_id)))

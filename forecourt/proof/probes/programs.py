@@ -1,5 +1,6 @@
 """The sentences about programs: what somebody shows is looked at once and destroyed, and read for nothing else."""
 
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -8,22 +9,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from forecourt.adapters import kept
 from forecourt.consent.models import RefusedReading
 from forecourt.consent.reading import MayNotRead
 from forecourt.people import subjects
 from forecourt.people.models import Opening
 from forecourt.policy.decide import Allowed
 from forecourt.policy.problems import BrokenPack
-from forecourt.programs import claims, pack
-from forecourt.programs.models import Claim, Document
+from forecourt.programs import claims, finance, pack
+from forecourt.programs.models import Claim, CreditRequest, Document
 from forecourt.programs.pack import Kind, Program
+from forecourt.proof.browser import Page
 from forecourt.proof.probes.sharing import rehearsal
 from forecourt.proof.probes.staff import Desk, at_the_desk
 from forecourt.proof.registry import CouldNotRun, mutant, probe
+from forecourt.sharing import figures
+from forecourt.sharing.models import Lead, Receipt
 from forecourt.web.templatetags.web import money
 
 HEALTH = "user.health_and_medical"
 ADDRESS = "1 Nowhere Lane\nDuluth, MN 55802"
+AMOUNT = "18000.00"
 UNSAID = """
 kind = "protection"
 order = 1
@@ -159,12 +165,11 @@ def a_diplomats_document_is_handled_apart(visitor):
 def adaptive_equipment_is_read_for_the_claim_alone(visitor):
     """Sends a made-up claim for adaptive equipment, and tries to read it under every other use that this page names: each has to be
     refused, and each refusal has to be kept. All notes of it are taken back afterwards."""
-    ours = (claims.ASKS[Kind.MOBILITY], claims.READS[Kind.MOBILITY])
     with sent(visitor, Kind.MOBILITY) as one, rehearsal():
         if not was_read(one, claims.READS[Kind.MOBILITY], [HEALTH], visitor):
             raise CouldNotRun("the claim could not be read at all")
         for use in visitor.world.policy.uses:
-            if use in ours:
+            if use == claims.READS[Kind.MOBILITY]:
                 continue
             before = RefusedReading.objects.filter(contact=one.claim.contact_id).count()
             if was_read(one, use, [HEALTH], visitor):
@@ -276,3 +281,104 @@ def a_price_can_come_later(dollars):
     from decimal import Decimal
 
     return lambda self, *args, **kwargs: Decimal(1)
+
+
+# S-20
+
+
+@dataclass
+class Asked:
+    request: CreditRequest
+    page: Page
+    form: Page
+
+
+@contextmanager
+def asks_for_credit(visitor) -> Iterator[Asked]:
+    """Sends a request for credit over the pages, and takes it back at the end."""
+    program = pack.of_kind(Kind.FINANCE)
+    if program is None:
+        raise CouldNotRun("the brand has no lender")
+    page = visitor.sees(program.get_absolute_url())
+    before = visitor.sees(page.link("/form/"))
+    form = before.form(having="months")
+    done = form.send(
+        visitor.browser,
+        car=form.options("car")[0],
+        amount=AMOUNT,
+        months=form.options("months")[0],
+        name="Robin Hedgerow",
+        contact=visitor.email,
+    )
+    visitor.world.look()
+    request = finance.request_by(done.path.rstrip("/").rsplit("/", 1)[-1])
+    if not done.is_fine or request is None or request.reference not in done.text:
+        raise CouldNotRun(f"the request was answered with {done.status}")
+    try:
+        yield Asked(request, page, before)
+    finally:
+        with suppress(Exception):
+            visitor.sees(done.address).form("/withdrawal/").send(visitor.browser)
+            visitor.lets_messages_leave()
+
+
+@probe("S-20")
+def credit_figures_are_kept_apart(visitor):
+    """Sends a made-up request for credit, after looking whether the notice of its own stands before the first field, and whether any
+    field asks for a Social Security number. Tries to read the figures under every use that this page names: each has to be refused,
+    and each refusal kept. Then lets it leave: the lender alone may get it, once, with a receipt, and the figures have to be
+    destroyed."""
+    with asks_for_credit(visitor) as asked:
+        program, lead = pack.of_kind(Kind.FINANCE), asked.request.lead
+        said = asked.form.body.decode().partition('name="amount"')[0].replace("’", "'").replace("&#x27;", "'")
+        if not program or not all(words.replace("’", "'") in said for _, words in program.notice):
+            yield "the notice about financial data does not stand before the form"
+        if re.search(r"name=.[^>]*(ssn|social)", asked.form.body.decode(), re.IGNORECASE):
+            yield "the form asks for a Social Security number"
+        held = figures.of(lead)
+        if held is not None:
+            yield from refused_to_everybody(lead, visitor)
+        elif lead.state not in figures.OVER:
+            raise CouldNotRun("the request came without its figures")
+        visitor.lets_messages_leave()
+        lead.refresh_from_db()
+        if lead.state != Lead.State.LEFT:
+            raise CouldNotRun(f"the request is {lead.state}")
+        figures.destroy_settled()
+        if figures.of(lead) is not None or (held is not None and not subjects.is_erased(held.pk)):
+            yield "the figures outlived their way to the lender"
+        took = {item.recipient for item in kept.kept_about(str(lead.pk))}
+        theirs = visitor.world.policy.recipients[lead.recipient_id].endpoint
+        if took - {theirs} or not Receipt.objects.filter(lead=lead, recipient=lead.recipient_id).exists():
+            yield "a request went elsewhere than to the lender, or left no receipt"
+
+
+def refused_to_everybody(lead: Lead, visitor) -> Iterator[str]:
+    with rehearsal():
+        for use in visitor.world.policy.uses:
+            visitor.world.look()
+            before = RefusedReading.objects.filter(contact=lead.contact_id).count()
+            try:
+                figures.read(lead, use, visitor.world.now, who="check")
+            except MayNotRead:
+                if RefusedReading.objects.filter(contact=lead.contact_id).count() != before + 1:
+                    yield "nobody kept a note of a refused reading"
+            else:
+                yield "figures were read for another purpose"
+
+
+@mutant("S-20", seam="forecourt.consent.reading.judge", finding="figures were read for another purpose")
+def marketing_reads_figures(judge):
+    return lambda contact, use, *args, **kwargs: Allowed(use, "")
+
+
+@mutant(
+    "S-20", seam="forecourt.sharing.figures.destroy_settled", finding="the figures outlived their way to the lender"
+)
+def figures_are_kept_in_case(destroy_settled):
+    return lambda: 0
+
+
+@mutant("S-20", seam="forecourt.programs.finance.notice", finding="does not stand before the form")
+def the_notice_is_left_out(notice):
+    return lambda program, now: ()
