@@ -10,7 +10,7 @@ STEERING = "7WNPAGA26TD000412"
 
 def test_a_vin_is_looked_up_and_stands_in_no_address(visitor):
     page = visitor.goes_to("/recalls/")
-    page.get_by_label("VIN").fill("7wn pag a26 tdo 00412")
+    page.get_by_role("textbox", name="VIN").fill("7wn pag a26 tdo 00412")
     page.get_by_role("button", name="Look for recalls").click()
     page.get_by_text("the letter O, which no VIN has").wait_for()
     page.get_by_role("button", name="Look that up").click()
@@ -26,13 +26,13 @@ def test_a_vin_is_looked_up_and_stands_in_no_address(visitor):
 
 def test_the_answers_can_be_read_by_everybody(guest):
     page = guest.goes_to("/recalls/")
-    page.get_by_label("VIN").fill(STEERING)
+    page.get_by_role("textbox", name="VIN").fill(STEERING)
     page.get_by_role("button", name="Look for recalls").click()
     page.get_by_role("heading", name="One open recall").wait_for()
     assert faults(page) == []
 
     page = guest.goes_to("/maintenance/")
-    page.get_by_label("VIN").fill("7WNPAGA26RD005120")
+    page.get_by_role("textbox", name="VIN").fill("7WNPAGA26RD005120")
     page.get_by_label("Miles driven").fill("21,300")
     page.get_by_role("button", name="Show what is covered").click()
     page.get_by_text("14,700").wait_for()
