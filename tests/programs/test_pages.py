@@ -28,6 +28,8 @@ def test_each_program_has_a_page_for_everybody_and_a_form_that_asks_little(clien
     assert (page.status_code, form.status_code) == (200, 200)
     assert public_pages.is_public(f"/programs/{slug}/", frozenset())
     assert not public_pages.is_public(f"/programs/{slug}/form/", frozenset())
+    assert "programs/program.css" in read(page)
+    assert "programs/program.css" in read(form)
     assert not page.cookies
     assert not form.cookies
     assert set(form.context["form"].fields) <= {
