@@ -90,6 +90,7 @@ def test_the_page_and_the_server_show_one_and_the_same_after_any_presses(guest):
 
 
 def test_a_car_is_saved_by_one_press_with_scripts_and_without_and_where_cookies_are_refused(visitor):
+    visitor.asked_for_cookies = True
     page = visitor.goes_to("/build/siskin/")
     press(page, "gorse")
     expect(page.locator("[data-option='gorse']")).to_have_attribute("aria-pressed", "true")

@@ -4,6 +4,7 @@ The list is made from the addresses themselves: an address that is neither shown
 """
 
 import io
+import re
 import secrets
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -14,15 +15,19 @@ from justhtml import JustHTML
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_account import makes_an_account
 from tests.browser.visitor import DESK, PHONE, Visitor
 
 # Where each page can be looked at. Names in braces are made once for all by `somebody`.
 PUBLIC = {
     "models/": "/models/",
     "models/<slug:slug>/": "/models/{car}/",
+    "models/<slug:slug>/<int:year>/": "/models/siskin/2026/",
     "build/": "/build/",
     "build/<slug:slug>/": "/build/pipit/",
-    "build/<slug:slug>/compare/": "/build/linnet/compare/?a=heather&c=linnet-far-field",
+    "build/compare/": "/build/compare/?a=linnet:heather&c=linnet:linnet-far-field",
+    "build/saved/": "/build/saved/",
+    "build/shared/<slug:token>/": "{shared}",
     "payments/": "/payments/?car=siskin:0&state=CA",
     "offers/": "/offers/?place=27284",
     "offers/<slug:slug>/": "/offers/siskin-west-lease/",
@@ -41,6 +46,10 @@ PUBLIC = {
     "m/<str:token>/": "{message}",
     "m/<str:token>/dealers/": "{message}dealers/",
     "m/<str:token>/choices/<str:which>/yes/": "{message}choices/ads/yes/",
+    "account/register/": "/account/register/",
+    "account/sign-in/": "/account/sign-in/",
+    "account/code/": "/account/code/",
+    "account/reset/": "/account/reset/",
     "privacy/choices/": "/privacy/choices/",
     "privacy/choices/<str:which>/yes/": "/privacy/choices/ads/yes/",
     "privacy/cookies/": "/privacy/cookies/",
@@ -66,6 +75,7 @@ ALSO_PUBLIC = (
     "/programs/protection/",
     "/programs/protection/form/",
     "/programs/financial-services/form/",
+    "/models/dunlin/",
     "/test-drive/",
     "/test-drive/?zip=09012",
     "/test-drive/?zip=27284&car=pipit",
@@ -85,6 +95,14 @@ ALSO_PUBLIC = (
     "/demo/phone/",
 )
 SIGNED_OUT = {"staff/account/login/": "/staff/account/login/"}
+# Of whoever made an account; `member` has.
+MEMBERS = {
+    "account/": "/account/",
+    "account/ways/": "/account/ways/",
+    "account/closure/": "/account/closure/",
+    "account/confirmation/": "/account/confirmation/",
+    "account/choices/<str:which>/yes/": "/account/choices/ads/yes/",
+}
 STAFF = {
     "staff/": "/staff/",
     "staff/account/again/": "/staff/account/again/",
@@ -104,6 +122,40 @@ STAFF = {
     "staff/claims/<reference:reference>/": "{claim}",
 }
 NO_PAGE = {
+    "account/browsers/<uuid:session_id>/end/": "answers a form",
+    "account/choices/<str:which>/age/": "a step of a yes; the tests of accounts read it",
+    "account/choices/<str:which>/no/": "answers a form",
+    "account/code/<str:token>/": "between two steps; the test of accounts reads it",
+    "account/confirmation/code/": "answers a form",
+    "account/confirmation/code/<str:token>/": "between two steps; the tests of accounts read it",
+    "account/confirmation/passkey/": "answers a script",
+    "account/confirmation/passkey/challenge/": "answers a script",
+    "account/passkey/": "answers a script",
+    "account/passkey/challenge/": "answers a script",
+    "account/second/<str:token>/": "between two steps; the test of passkeys reads it",
+    "account/sign-out/": "answers a form",
+    "account/ways/passkeys/": "answers a script",
+    "account/ways/passkeys/<int:passkey_id>/removal/": "answers a form",
+    "account/ways/passkeys/challenge/": "answers a script",
+    "account/ways/password/": "answers a form",
+    "account/ways/password/removal/": "answers a form",
+    "account/ways/second/": "answers a form",
+    "build/<slug:slug>/car.png": "a picture",
+    "build/<slug:slug>/payment/": "a line of the page",
+    "build/<slug:slug>/sheet.pdf": "a sheet to print",
+    "build/saved/<uuid:build_id>/deletion/": "answers a form",
+    "build/saved/<uuid:build_id>/link/": "answers a form",
+    "build/saved/<uuid:build_id>/link/removal/": "answers a form",
+    "build/saved/<uuid:build_id>/name/": "answers a form",
+    "build/saved/new/": "answers a form",
+    "feeds/vehicles.csv": "for machines",
+    "feeds/vehicles.xml": "for machines",
+    "models/<slug:slug>/<slug:view>/<slug:name>.<slug:kind>": "a picture",
+    "previews/<slug:digest>/<slug:name>.png": "a picture",
+    "previews/brand.png": "a picture",
+    "previews/stock/<slug:slug>.png": "a picture",
+    "robots.txt": "for machines",
+    "sitemap.xml": "for machines",
     "style/<str:digest>/<str:name>": "stylesheets and the font",
     "test-drive/<str:token>/time/": "answers a form, with the drive's own page",
     "test-drive/<str:token>/cancellation/": "answers a form",
@@ -173,7 +225,7 @@ def addresses(patterns: list, before: str = "") -> Iterator[str]:
 def test_every_address_is_looked_at_here_or_has_no_page():
     from django.urls import get_resolver
 
-    known = PUBLIC.keys() | SIGNED_OUT.keys() | STAFF.keys() | NO_PAGE.keys()
+    known = PUBLIC.keys() | SIGNED_OUT.keys() | MEMBERS.keys() | STAFF.keys() | NO_PAGE.keys()
     assert set(addresses(get_resolver().url_patterns)) == known
 
 
@@ -200,9 +252,18 @@ def somebody(site, playwright, chromium) -> dict[str, str]:
     visitor.goes_to("/stock/")
     stocked = str(page.locator("[data-car]").first.get_attribute("data-car"))
     sent = claims_and_asks(visitor, mailbox)
+    visitor.asked_for_cookies = True
+    visitor.goes_to("/build/siskin/?b=gorse")
+    page.get_by_role("button", name="Save this car").click()
+    page.get_by_role("link", name="Your saved cars").first.click()
+    page.locator("summary", has_text="Share it").click()
+    page.get_by_role("button", name="Make a link").click()
+    shared = re.search(r"/build/shared/[\w-]+/", page.content())
+    assert shared is not None
     visitor.leave()
     return {
-        "stocked": stocked, "longest": longest, "drive": drive, "letter": letter, "message": message, "phone": "984-555-0199", "car": "pipit", **sent,
+        "stocked": stocked, "longest": longest, "drive": drive, "letter": letter, "message": message, "phone": "984-555-0199", "car": "pipit",
+        "shared": shared[0], **sent,
     }  # fmt: skip
 
 
@@ -251,6 +312,15 @@ def desk(site, playwright, chromium, somebody) -> Iterator[Visitor]:
     clerk.leave()
 
 
+@pytest.fixture(scope="module")
+def member(site, playwright, chromium) -> Iterator[Visitor]:
+    """Somebody who made an account, and looks at it."""
+    visitor = Visitor.arrives(site, playwright, chromium, Visitor.usual())
+    makes_an_account(visitor, f"ada.{secrets.token_hex(4)}@post.example")
+    yield visitor
+    visitor.leave()
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds, at both sizes; by night once more, where only colours differ."""
     found = []
@@ -278,7 +348,7 @@ def mistakes(source: str) -> list[str]:
         found.append("no language")
     if len(document.query("main")) != 1:
         found.append("no main part, or several")
-    if document.query("[style], style, script:not([src])"):
+    if document.query("[style], style, script:not([src]):not([type='application/ld+json'])"):
         found.append("style or script inside the page")
     known = set(ids)
     for name in ("for", "aria-describedby", "aria-labelledby"):
@@ -302,6 +372,11 @@ def look(visitor: Visitor, path: str) -> None:
 def test_a_public_page_can_be_read_by_everybody(guest, somebody, path):
     guest.is_staff = path.startswith("/staff/")
     look(guest, path.format(**somebody))
+
+
+@pytest.mark.parametrize("path", MEMBERS.values())
+def test_a_page_of_an_account_can_be_read_by_everybody(member, path):
+    look(member, path)
 
 
 @pytest.mark.parametrize("path", STAFF.values())
