@@ -243,7 +243,7 @@ def a_yes_outlives_its_number(brought_by):
 
 @mutant("S-31", seam="forecourt.rights.choosing.refuse_here", finding="a no was not kept")
 def a_no_goes_nowhere(refuse_here):
-    return lambda said, wanted, token, now: said
+    return lambda said, *args, **kwargs: said
 
 
 @mutant("S-31", seam="forecourt.rights.asking.needs_confirmation", finding="a yes after a no took one step")

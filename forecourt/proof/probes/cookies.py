@@ -471,7 +471,7 @@ def the_list_is_empty(jar):
 
 @mutant("P-10B-4", seam="forecourt.rights.my_cookies.forget", finding="what was to be forgotten still lies with us")
 def the_cookie_goes_and_the_row_stays(forget):
-    return lambda names, sent, said, now: said
+    return lambda names, sent, said, now, **more: said
 
 
 # P-10E-3
@@ -523,7 +523,7 @@ def a_wall_before_the_dealers(render):
 
 @mutant("P-10E-3", seam="forecourt.rights.choosing.refuse_here", finding="a privacy request does not work")
 def no_cookie_no_opt_out(refuse_here):
-    def refuse_with_cookie(said, wanted, token, now):
+    def refuse_with_cookie(*args, **kwargs):
         raise PermissionError
 
     return refuse_with_cookie

@@ -418,7 +418,7 @@ def the_list_is_empty(vendors):
 
 @mutant("S-32", seam="forecourt.rights.choosing.refuse_here", finding="the no on the page does nothing")
 def the_no_is_for_show(refuse):
-    return lambda said, wanted, token, now: said
+    return lambda said, *args, **kwargs: said
 
 
 @mutant("S-32", seam="forecourt.web.menu.all_links", finding="a page has no link to the ad choices")
