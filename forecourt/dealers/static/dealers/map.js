@@ -2,7 +2,14 @@
 const COUNTIES_FROM = 7;
 const box = document.querySelector(".finder-map");
 
-if (box) whenIdle(() => show(box).catch(() => (box.hidden = true)));
+if (box) whenNear(box, () => whenIdle(() => show(box).catch(() => box.remove())));
+
+// Who does not scroll to the map does not load it.
+function whenNear(box, work) {
+  if (getComputedStyle(box).display === "none") return work(); // a browser that keeps no place for it
+  const eye = new IntersectionObserver(([seen]) => seen.isIntersecting && (eye.disconnect(), work()), { rootMargin: "300px" });
+  eye.observe(box);
+}
 
 function whenIdle(work) {
   if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 1500 });
@@ -19,6 +26,7 @@ async function show(box) {
     load("link", { rel: "stylesheet", href: style }),
   ]);
   box.hidden = false;
+  await pause();
   const map = window.L.map(box, {
     attributionControl: false,
     scrollWheelZoom: false,
@@ -34,6 +42,7 @@ async function show(box) {
       interactive: false,
     });
   outline(outlines, "states", "map-state").addTo(map);
+  await pause();
   const listed = new Map([...document.querySelectorAll(".finder-found [data-dealer]")].map((row) => [row.dataset.dealer, row]));
   const wanted = box.dataset.services.split(" ").filter(Boolean);
   const marks = new Map();
@@ -46,6 +55,7 @@ async function show(box) {
       zIndexOffset: place < 0 ? 0 : 1000,
     }).addTo(map);
     marks.set(dealer.slug, mark);
+    if (marks.size % 40 === 0) await pause();
   }
   for (const [slug, row] of listed) {
     for (const [event, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
@@ -72,6 +82,11 @@ function frame(map, box, shown) {
   if (box.dataset.latitude) {
     window.L.circleMarker([Number(box.dataset.latitude), Number(box.dataset.longitude)], { className: "map-here", radius: 7, interactive: false }).addTo(map);
   }
+}
+
+// So that a press is answered between two steps.
+function pause() {
+  return new Promise((done) => setTimeout(done));
 }
 
 function read(answer) {
