@@ -18,7 +18,7 @@ def test_a_car_is_found_and_asked_for_in_every_way_in_which_people_come(visitor)
 
     expect(page).to_have_url(re.compile(r"/stock/\?line=siskin&near=27284$"))
     expect(page.locator("#found")).to_contain_text("cars near Kernersville, NC 27284")
-    assert all("Siskin" in name for name in page.locator(".stock-row h3").all_inner_texts())
+    assert all("Siskin" in name for name in page.locator(".stock-row h3").all_text_contents())
     page.locator(".stock-row h3 a").first.click()
     expect(page.get_by_text(re.compile("^7WNS")).first).to_be_visible()
     page.get_by_role("link", name="Ask to drive it").click()
