@@ -12,6 +12,11 @@ class Case(models.Model):
         QUESTION = "question", "Question"
         # Whichever program it is: a case outlives what it was about, and must not tell who asked for adaptive equipment.
         CLAIM = "claim", "Claim"
+        KNOW = "know", "Request to know"
+        DELETE = "delete", "Request to delete"
+        CORRECT = "correct", "Request to correct"
+        NOT_INTERESTED = "not-interested", "Not interested any more"
+        CHILD = "child-data", "A child's data"
 
     class Channel(models.TextChoices):
         PHONE = "phone"
