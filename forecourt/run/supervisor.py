@@ -43,6 +43,10 @@ class Asked(BaseException):
     """Somebody pressed Ctrl-C or ended us politely."""
 
 
+# Kept beside raising, since what is raised while a child is forked is ignored there.
+asks: list[int] = []
+
+
 def run() -> None:
     begun = time.monotonic()
     secrets.make_all()
@@ -69,7 +73,13 @@ def run() -> None:
 
 
 def ask(number: int, frame: FrameType | None) -> None:
+    asks.append(number)
     raise Asked
+
+
+def heed() -> None:
+    if asks:
+        raise Asked
 
 
 def ignore_impatience() -> None:
@@ -173,6 +183,7 @@ def serve(children: list[Child], port: int, note: Path, says: list[str], begun: 
     print_addresses(port, says, begun)
     while True:
         time.sleep(0.3)
+        heed()
         for child in children:
             child.look_after()
         look_after_keeper()
@@ -190,9 +201,10 @@ def look_after_keeper() -> None:
         time.sleep(5)
 
 
-def wait_until_answers(site: Child, port: int, patience: float = 60) -> None:
+def wait_until_answers(site: Child, port: int, patience: float = 180) -> None:
     until = time.monotonic() + patience
     while time.monotonic() < until:
+        heed()
         site.look_after()
         connection = http.client.HTTPConnection(HOST, port, timeout=20)
         try:

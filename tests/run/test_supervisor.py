@@ -7,9 +7,11 @@ import re
 import signal
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
+from forecourt.run import supervisor
 from tests.run.installation import Installation, children_of, lives, wait_until
 
 pytestmark = pytest.mark.slow
@@ -142,3 +144,14 @@ def status(installation: Installation, path: str) -> int:
         return 0
     finally:
         connection.close()
+
+
+def test_a_ctrl_c_that_is_lost_while_a_child_is_made_counts_all_the_same(monkeypatch):
+    monkeypatch.setattr(supervisor, "asks", [])
+    supervisor.heed()
+
+    with suppress(supervisor.Asked):  # as the interpreter does in a hook of a fork
+        supervisor.ask(signal.SIGINT, None)
+
+    with pytest.raises(supervisor.Asked):
+        supervisor.heed()
