@@ -37,3 +37,13 @@ class Case(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["contact"]), models.Index(fields=["due_at"])]
+
+
+class Handover(models.Model):
+    """A case came into somebody's hands: they took it, or were given it. The latest counts. Added, never changed; outlives its
+    case, since who could look is asked for later."""
+
+    case = models.UUIDField(db_index=True)
+    to = models.CharField(max_length=64)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()

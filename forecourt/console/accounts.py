@@ -1,7 +1,8 @@
 """Staff accounts: an opaque handle, a password, a second factor and a signed undertaking. No name, no email address."""
 
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -14,14 +15,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from forecourt.adapters import strongbox
+from forecourt.console import undertakings
 from forecourt.console.models import Undertaking
 from forecourt.web.brand import brand
 
 # The CMS's own group of those who may publish.
 EDITORS = "Moderators"
+# They hand cases over, and see who may look and who tried.
+MANAGERS = "Managers"
+# They work for a contractor or a partner, and see a case when it is handed to them and nothing else.
+OUTSIDERS = "Outsiders"
 SECOND_FACTOR = "staff second factor"
-UNDERTAKING_VERSION = "2026-10"
-UNDERTAKING_LASTS = timedelta(days=365)
 # Legible at a glance and in a ledger, and says nothing about who it is.
 LETTERS = "234679acdefhjkmnprtvwxy"
 
@@ -34,28 +38,38 @@ def new_handle() -> str:
     return "desk-" + "".join(secrets.choice(LETTERS) for _ in range(4))
 
 
-def add(password: str, *, handle: str = "", editor: bool = False) -> User:
+def add(password: str, *, handle: str = "", groups: Iterable[str] = ()) -> User:
     """An account that cannot be used yet: `sign` opens it."""
     user = User.objects.create_user(handle or new_handle(), password=password, is_staff=True, is_active=False)
-    if editor:
-        user.groups.add(Group.objects.get(name=EDITORS))
+    user.groups.set(Group.objects.get(name=name) for name in groups)
     return user
+
+
+def is_manager(user: User | AnonymousUser) -> bool:
+    return user.is_superuser or user.groups.filter(name=MANAGERS).exists()
+
+
+def is_outsider(user: User | AnonymousUser) -> bool:
+    return user.groups.filter(name=OUTSIDERS).exists()
 
 
 @transaction.atomic
 def sign(user: User, now: datetime, *, until: datetime | None = None) -> Undertaking:
-    """Record the signed undertaking and open the account."""
+    """Record the signature under the present words, and open the account."""
+    text = undertakings.in_force(now)
     signed = Undertaking.objects.create(
-        user=user, text_version=UNDERTAKING_VERSION, signed_at=now, until=until or now + UNDERTAKING_LASTS
+        user=user, text_version=text.version, signed_at=now, until=until or now + text.lasts
     )
     activate(user, now)
     return signed
 
 
 def activate(user: User, now: datetime) -> None:
+    """The database refuses as well: an account of staff without any signature cannot be active."""
     if not has_undertaking(user, now):
+        version = undertakings.in_force(now).version
         raise NoUndertaking(
-            f"{user.username} has no undertaking in force. Have version {UNDERTAKING_VERSION} signed, then record it."
+            f"{user.username} has no undertaking in force. Have version {version} signed, then record it."
         )
     user.is_active = True
     user.save(update_fields=["is_active"])
@@ -75,7 +89,7 @@ def start_again(user: User, password: str) -> None:
 
 
 def has_undertaking(user: User, now: datetime) -> bool:
-    return Undertaking.objects.filter(user=user, signed_at__lte=now, until__gt=now).exists()
+    return undertakings.runs_out(user, now) is not None
 
 
 def has_second_factor(user: User | AnonymousUser) -> bool:

@@ -5,8 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from forecourt.cases import actions as cases
 from forecourt.consent.reading import MayNotRead
+from forecourt.console import caps
 from forecourt.console.tables import Column, table
+from forecourt.console.views import StaffRequest
 from forecourt.people import contacts
 from forecourt.programs import claims, pack
 from forecourt.programs.models import Claim
@@ -38,11 +41,14 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
 
 def show(request: HttpRequest, found: Claim, *, problem: str = "", status: int = 200) -> HttpResponse:
     program = pack.of_kind(found.program)
-    context = {"claim": found, "program": program, "problem": problem}
+    me = request.user.get_username()
+    context = {"claim": found, "program": program, "problem": problem, "holder": (holder := cases.holder(found.case))}
     if not found.is_open:
         return render(request, "console/claim.html", context, status=status)
+    if holder != me:
+        return render(request, "console/claim_closed.html", context, status=403)
     try:
-        told = claims.look(found, request.now, who=request.user.get_username())
+        told = claims.look(found, request.now, who=me)
     except MayNotRead as refused:
         return render(request, "console/claim.html", context | {"refused": refused}, status=403)
     kind = pack.Kind(found.program)
@@ -59,11 +65,16 @@ def show(request: HttpRequest, found: Claim, *, problem: str = "", status: int =
 
 
 @require_safe
-def document(request: HttpRequest, reference: str) -> HttpResponse:
+def document(request: StaffRequest, reference: str) -> HttpResponse:
     """Shown in the browser and not saved beside it, since a copy on somebody's desk would outlive the answer."""
     found = claim_called(reference)
+    if cases.holder(found.case) != request.user.get_username():
+        return show(request, found)
     try:
+        caps.count(request.user, caps.What.DOCUMENT, request.now)
         shown = claims.look_at_document(found, request.now, who=request.user.get_username())
+    except caps.TooMany as problem:
+        return render(request, "console/too_many.html", {"problem": problem}, status=429)
     except MayNotRead as refused:
         return render(request, "console/claim.html", {"claim": found, "refused": refused}, status=403)
     if shown is None:
@@ -78,6 +89,8 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, reference: str) -> HttpResponse:
     found = claim_called(reference)
+    if found.is_open and cases.holder(found.case) != request.user.get_username():
+        return show(request, found)
     said = {"yes": True, "no": False}.get(request.POST.get("answer", ""))
     if said is None:
         return show(request, found, problem="Say yes or no.", status=400)

@@ -1,6 +1,11 @@
+from datetime import datetime
+
 from django import forms
+from django.contrib.auth.models import User
+from django.http import QueryDict
 
 from forecourt.cases.models import Case
+from forecourt.console import accounts
 from forecourt.people import addresses
 
 
@@ -38,3 +43,47 @@ class Answer(forms.Form):
         coerce=lambda said: said == "yes",
     )
     reference = forms.CharField(label="The provider’s reference", max_length=64, required=False)
+
+
+class HandOver(forms.Form):
+    to = forms.CharField(
+        label="Hand it to",
+        help_text="A login name, such as desk-4f2k.",
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+
+    def __init__(self, *args, now: datetime, **kwargs) -> None:
+        self.now = now
+        super().__init__(*args, **kwargs)
+
+    def clean_to(self) -> str:
+        handle = self.cleaned_data["to"].strip().lower()
+        user = User.objects.filter(username=handle, is_staff=True, is_active=True).first()
+        if user is None or not accounts.has_undertaking(user, self.now):
+            raise forms.ValidationError(f"No open account is called {handle}. Look at the name again.")
+        return handle
+
+
+class Sign(forms.Form):
+    """`version` is what stood on the page: nobody signs words that they have not seen."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+    handle = forms.CharField(
+        label="Your login name, as your signature",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+
+    def __init__(self, data: QueryDict | None, *, handle: str, version: str) -> None:
+        self.signer, self.present = handle, version
+        super().__init__(data)
+
+    def clean_version(self) -> str:
+        if self.cleaned_data["version"] != self.present:
+            raise forms.ValidationError("The words changed while you read them. Read the present ones, then sign.")
+        return self.present
+
+    def clean_handle(self) -> str:
+        if self.cleaned_data["handle"].strip().lower() != self.signer:
+            raise forms.ValidationError(f"Type {self.signer}, which is the name that you are signed in with.")
+        return self.signer

@@ -18,6 +18,20 @@ Handler = Callable[[HttpRequest], HttpResponse]
 OPEN = frozenset({"account_login", "account_logout", "mfa_authenticate"})
 # Reached with a password alone: setting up the second factor.
 SETTING_UP = frozenset({"mfa_activate_totp", "account_reauthenticate"})
+# Whoever works for a contractor or a partner reaches these; in whose hands a case is decides what they show.
+OUTSIDE = frozenset(
+    {
+        "console:home",
+        "console:case",
+        "console:close_case",
+        "console:hand_over",
+        "console:contact",
+        "console:claim",
+        "console:claim_document",
+        "console:claim_answer",
+        "console:undertaking",
+    }
+)
 # The CMS would take names and email addresses of staff here, make pages that want a login of visitors, and keep files that we
 # do not serve.
 SHUT = frozenset(
@@ -89,7 +103,7 @@ def refuse(request: HttpRequest, name: str) -> HttpResponse | None:
     if name in SETTING_UP:
         return None
     if accounts.showed_second_factor(request):
-        return refuse_pages(request)
+        return refuse_pages(request) or refuse_outsiders(request, name)
     if accounts.has_second_factor(user):
         # It was set up elsewhere after this session began: this session has yet to show it.
         logout(request)
@@ -102,3 +116,9 @@ def refuse_pages(request: HttpRequest) -> HttpResponse | None:
     if request.path_info.startswith(CMS_PATH) and not request.user.has_perm("wagtailadmin.access_admin"):
         return render(request, "console/no_editor.html", status=403)
     return None
+
+
+def refuse_outsiders(request: HttpRequest, name: str) -> HttpResponse | None:
+    if name in OUTSIDE or name.startswith(("account_", "mfa_")) or not accounts.is_outsider(request.user):
+        return None
+    return render(request, "console/not_yours.html", {"whose": "for our own people"}, status=403)

@@ -35,6 +35,19 @@ class ProviderAnswer(models.Model):
     at = models.DateTimeField()
 
 
+class Tally(models.Model):
+    """What one account looked at in one hour, and how often it was refused because that was enough. See caps.py."""
+
+    who = models.CharField(max_length=64)
+    what = models.CharField(max_length=16)
+    hour = models.DateTimeField()
+    count = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["who", "what", "hour"], name="one_tally_an_hour")]
+
+
 class Remembered(models.Model):
     """The table of Django's cache, which every process shares: sign-in attempts are counted here, under keyed digests."""
 

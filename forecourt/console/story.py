@@ -95,14 +95,19 @@ class Story:
     openings: Table
 
 
-def may_read(contact: Contact, reference: str, now: datetime) -> Decision:
-    """Staff may look while a case about this very contact is open, and no longer."""
+def may_read(contact: Contact, reference: str, who: str, now: datetime) -> Decision:
+    """Staff may look while a case of theirs about this very contact is open, and no longer."""
     facts = Facts(
-        case=reference if cases.is_open_for(reference, contact.pk) else "",
+        case=reference if cases.is_open_for(reference, contact.pk, who) else "",
         frozen=contact.frozen_at is not None,
         data=frozenset({contacts.FIELDS[contact.kind], "user.privacy_preferences"}),
     )
     return decide(policies.in_force(now), READ, facts, now)
+
+
+def has_looked(contact: Contact, case: str, who: str) -> bool:
+    """Before now, for this very case: the same look again counts once."""
+    return Opening.objects.filter(subject=contact.pk, who=who, case=case, purpose=READ).exists()
 
 
 def tell(request: HttpRequest, contact: Contact, case: str, who: str, now: datetime) -> Story:

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, register_converter
 
-from forecourt.console import claims, sign_in, views
+from forecourt.console import access, claims, sign_in, views
 
 
 class Reference:
@@ -39,6 +39,10 @@ screens = [
     path("contact/<uuid:contact_id>/stop/", views.stop, name="stop_contact"),
     path("case/<reference:reference>/", views.case, name="case"),
     path("case/<reference:reference>/closing/", views.close_case, name="close_case"),
+    path("case/<reference:reference>/taking/", access.take, name="take_case"),
+    path("case/<reference:reference>/handover/", access.hand_over, name="hand_over"),
+    path("undertaking/", access.undertaking, name="undertaking"),
+    path("who/", access.who_may_look, name="who"),
     path("stop/", views.stop, name="stop"),
     path("stop/whom/", views.stop_whom, name="stop_whom"),
     path("stop/now/", views.stop_now, name="stop_now"),

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
-from forecourt.console import actions, figures, story, words
+from forecourt.console import accounts, actions, caps, figures, story, undertakings, who, words
 from forecourt.console.find import NothingRead, find
-from forecourt.console.forms import Answer, OpenCase, Whom
+from forecourt.console.forms import Answer, HandOver, OpenCase, Whom
 from forecourt.console.tables import Column, table
 from forecourt.people import contacts
 from forecourt.people.models import Contact
@@ -51,7 +51,7 @@ CASES = (
     Column("Case", "reference"),
     Column("About", "kind"),
     Column("Opened", "opened_at"),
-    Column("By", "opened_by__username"),
+    Column("In the hands of", "holder"),
     Column("Due", "due_at"),
 )
 
@@ -68,12 +68,20 @@ class StaffRequest(HttpRequest):
 
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    mine = Case.objects.filter(opened_by=request.user, closed_at=None).select_related("opened_by")
-    return render(
-        request,
-        "console/home.html",
-        {"figures": figures.read(request.now), "cases": table(request, "cases", CASES, mine, "due_at")},
-    )
+    mine = cases.held_by(request.user.get_username())
+    context = {"cases": table(request, "cases", CASES, mine, "due_at"), **alarms(request)}
+    if not accounts.is_outsider(request.user):
+        context["figures"] = figures.read(request.now)
+    return render(request, "console/home.html", context)
+
+
+def alarms(request: StaffRequest) -> dict[str, object]:
+    """What this very account has to do something about: a signature that runs out; for managers, those of others and caps."""
+    end = undertakings.runs_out(request.user, request.now)
+    found: dict[str, object] = {"ending": end if end and undertakings.is_ending(end, request.now) else None}
+    if accounts.is_manager(request.user):
+        found |= {"shutting": who.ending(request.now), "reached": caps.reached(request.now).count()}
+    return found
 
 
 @require_POST
@@ -81,7 +89,10 @@ def search(request: StaffRequest) -> HttpResponse:
     """By POST, since an address in a link would stay in histories and logs."""
     typed = request.POST.get("typed", "")
     try:
+        caps.count(request.user, caps.What.SEARCH, request.now)
         found = find(typed)
+    except caps.TooMany as problem:
+        return too_many(request, problem)
     except NothingRead as problem:
         return render(request, "console/nothing.html", {"typed": typed, "problem": problem}, status=400)
     if found.case:
@@ -91,20 +102,31 @@ def search(request: StaffRequest) -> HttpResponse:
     return render(request, "console/nothing.html", {"typed": typed, "whom": Whom({"address": typed})}, status=404)
 
 
+def too_many(request: StaffRequest, problem: caps.TooMany) -> HttpResponse:
+    return render(request, "console/too_many.html", {"problem": problem}, status=429)
+
+
 @require_safe
 def contact(request: StaffRequest, contact_id: uuid.UUID) -> HttpResponse:
     whose = get_object_or_404(ADDRESSES, pk=contact_id)
-    reference = request.GET.get("case", "")
-    decision = story.may_read(whose, reference, request.now)
+    reference, me = request.GET.get("case", ""), request.user.get_username()
+    decision = story.may_read(whose, reference, me, request.now)
     if isinstance(decision, Refused):
         return refuse_reading(request, whose, OpenCase(), decision.reason)
-    told = story.tell(request, whose, reference, request.user.username, request.now)
+    if not story.has_looked(whose, reference, me):
+        try:
+            caps.count(request.user, caps.What.PERSON, request.now)
+        except caps.TooMany as problem:
+            return too_many(request, problem)
+    told = story.tell(request, whose, reference, me, request.now)
     return render(request, "console/contact.html", {"story": told, "case": cases.find(reference), "contact": whose})
 
 
 def refuse_reading(request: StaffRequest, whose: Contact, form: OpenCase, why: Reason = Reason.NO_CASE) -> HttpResponse:
-    already = Case.objects.filter(contact=whose.pk, closed_at=None).order_by("-opened_at")
-    context = {"contact": whose, "why": why, "form": form, "already": already}
+    """What opens it: a case of theirs that is open, one that nobody has, or a new one; whoever works outside waits to be handed one."""
+    already = cases.with_holder(Case.objects.filter(contact=whose.pk, closed_at=None)).order_by("-opened_at")
+    outsider = accounts.is_outsider(request.user)
+    context = {"contact": whose, "why": why, "form": form, "already": () if outsider else already, "outsider": outsider}
     return render(request, "console/no_case.html", context, status=403)
 
 
@@ -122,12 +144,32 @@ def open_case(request: StaffRequest, contact_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def case(request: StaffRequest, reference: str) -> HttpResponse:
-    return render(request, "console/case.html", {"case": case_called(reference), "spelled": words.spelled(reference)})
+    return show_case(request, case_called(reference))
+
+
+def show_case(
+    request: StaffRequest, shown: Case, *, form: HandOver | None = None, problem: str = "", status: int = 200
+) -> HttpResponse:
+    has, me = cases.holder(shown), request.user.get_username()
+    if accounts.is_outsider(request.user) and has != me:
+        return render(request, "console/not_yours.html", {"whose": "in other hands"}, status=403)
+    context = {
+        "case": shown,
+        "spelled": words.spelled(shown.reference),
+        "holder": has,
+        "mine": has == me,
+        "hands_over": has == me or accounts.is_manager(request.user),
+        "form": form or HandOver(now=request.now),
+        "problem": problem,
+    }
+    return render(request, "console/case.html", context, status=status)
 
 
 @require_POST
 def close_case(request: StaffRequest, reference: str) -> HttpResponse:
     closing = case_called(reference)
+    if cases.holder(closing) != request.user.get_username() and not accounts.is_manager(request.user):
+        return show_case(request, closing, problem="Only whoever has this case, or a manager, closes it.", status=403)
     if closing.kind == Case.Kind.CLAIM:
         return redirect("console:claim", closing.reference)  # it ends with its answer, and with nothing else
     if closing.closed_at is None:
@@ -160,9 +202,8 @@ def stop_whom(request: StaffRequest) -> HttpResponse:
 
 
 def confirm(request: StaffRequest, whose: Contact | None, form: Whom | None) -> HttpResponse:
-    queued = (
-        [story.message_line(message, request.now) for message in actions.waiting(whose).defer("body")] if whose else []
-    )
+    """How many messages wait, and not what about: that is for whoever has a case."""
+    queued = actions.waiting(whose).count() if whose else 0
     context = {"contact": whose, "address": form.cleaned_data["address"].text if form else "", "waiting": queued}
     return render(request, "console/stop_confirm.html", context)
 
@@ -205,7 +246,7 @@ def work_context(request: StaffRequest) -> dict[str, object]:
         "unknown_leads": table(request, "unknown-leads", UNKNOWN_LEADS, figures.unknown_leads(), "requested_at"),
         "leads": type(leads)(leads.id, leads.heads, [story.lead_line(lead) for lead in leads.rows]),
         "surplus_cookies": surplus.ringing(request.now),
-        "overdue": table(request, "overdue", CASES, figures.overdue_cases(request.now), "due_at"),
+        "overdue": table(request, "overdue", CASES, cases.with_holder(figures.overdue_cases(request.now)), "due_at"),
     }
 
 

@@ -177,7 +177,7 @@ def claim_by(token: str) -> Claim | None:
 def look(claim: Claim, now: datetime, *, who: str) -> dict[str, str]:
     """The address and what the form said, by the vault's fields, for whoever works on its open case; logged. MayNotRead else."""
     kind = Kind(claim.program)
-    use, case = READS[kind], open_case(claim)
+    use, case = READS[kind], open_case(claim, who)
     fields = [NAME, CHOSEN[kind], *([AMOUNT, STREET] if kind is Kind.MOBILITY else [])]
     told = read(claim, use, fields, now, who=who)
     address = contacts.FIELDS[claim.contact.kind]
@@ -189,7 +189,7 @@ def look(claim: Claim, now: datetime, *, who: str) -> dict[str, str]:
 def read(claim: Claim, use: str, fields: list[str], now: datetime, *, who: str) -> dict[str, str]:
     """Whatever the form said, for a use that may read it. Every other use is refused, and that is kept."""
     reading.must(
-        claim.contact, use, fields, now, who=who, interaction_type=claim.program, case=(case := open_case(claim))
+        claim.contact, use, fields, now, who=who, interaction_type=claim.program, case=(case := open_case(claim, who))
     )
     if claim.submission_id is None:
         return {}
@@ -199,7 +199,7 @@ def read(claim: Claim, use: str, fields: list[str], now: datetime, *, who: str) 
 def look_at_document(claim: Claim, now: datetime, *, who: str) -> Shown | None:
     """None where there is none, or no more."""
     kind = Kind(claim.program)
-    use, case, data = READS[kind], open_case(claim), [DOCUMENTS.get(kind, "user.content.private")]
+    use, case, data = READS[kind], open_case(claim, who), [DOCUMENTS.get(kind, "user.content.private")]
     reading.must(claim.contact, use, data, now, who=who, interaction_type=kind, case=case)
     document = Document.objects.filter(claim=claim).first()
     if document is None or subjects.is_erased(document.pk):
@@ -213,8 +213,9 @@ def kind_of_document(claim: Claim) -> str:
     return Document.objects.filter(claim=claim).values_list("kind", flat=True).first() or ""
 
 
-def open_case(claim: Claim) -> str:
-    return claim.case.reference if cases.is_open_for(claim.case.reference, claim.contact_id) else ""
+def open_case(claim: Claim, who: str) -> str:
+    """Its case's number while it is open and in these hands."""
+    return claim.case.reference if cases.is_open_for(claim.case.reference, claim.contact_id, who) else ""
 
 
 # Answering

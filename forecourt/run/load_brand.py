@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from forecourt.console import undertakings
 from forecourt.dealers import actions, pack
 from forecourt.pages import load as load_into_cms
 from forecourt.pages import written
@@ -50,6 +51,10 @@ def check_policy(folder: Path, now: datetime) -> str:
     except LookupError as error:
         says = f"{error}: set an effective date that has come, or add the version that holds until then"
         raise broken(Path(found.versions[0].document_path), 1, says) from None
+
+
+def check_undertakings(folder: Path, now: datetime) -> str:
+    return ", ".join(text.version for text in undertakings.read(folder))
 
 
 def check_vehicles(folder: Path, now: datetime) -> str:
@@ -120,6 +125,7 @@ PARTS = (
     Part("brand", check_brand),
     Part("theme", check_theme),
     Part("policy", check_policy),
+    Part("undertakings", check_undertakings),
     Part("vehicles", check_vehicles),
     Part("payments", check_payments),
     Part("offers", check_offers),

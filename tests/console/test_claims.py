@@ -4,6 +4,7 @@ import html
 
 import pytest
 
+from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
 from forecourt.people import subjects
 from forecourt.people.models import Opening
@@ -16,7 +17,13 @@ from forecourt.programs.models import Claim
 def claim(db, now):
     from tests.programs.sending import wish
 
-    return claims.make(wish("military", now), now)
+    return mine(claims.make(wish("military", now), now), now)
+
+
+def mine(claim: Claim, now) -> Claim:
+    """The clerk took it."""
+    cases.take(claim.case, "desk-4f2k", now)
+    return claim
 
 
 def text(answer) -> str:
@@ -57,7 +64,7 @@ def test_a_photo_is_shown_in_the_page_and_in_a_sandbox(desk, db, now):
     from tests.programs.sending import photo, wish
 
     shown = read(SimpleUploadedFile("x", photo()))
-    claim = claims.make(replace(wish("diplomatic", now), shown=Shown(JPEG, shown.content)), now)
+    claim = mine(claims.make(replace(wish("diplomatic", now), shown=Shown(JPEG, shown.content)), now), now)
 
     assert "<img" in text(desk.get(address(claim)))
     assert desk.get(address(claim, "document/"))["Content-Security-Policy"].endswith("sandbox")
@@ -111,7 +118,7 @@ def test_nobody_opens_a_claim_case_by_hand(desk, ada):
 def test_a_mobility_claim_shows_where_the_check_goes(desk, db, now):
     from tests.programs.sending import wish
 
-    claim = claims.make(wish("mobility", now), now)
+    claim = mine(claims.make(wish("mobility", now), now), now)
     page = text(desk.get(address(claim)))
 
     assert "Hand controls" in page

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from forecourt.console import accounts, first_staff
+from forecourt.console import accounts, first_staff, undertakings
 from tests.console.signing_in import SECRET, code, give_password, sign_in
 
 
@@ -90,7 +90,7 @@ def test_an_account_opens_with_an_undertaking_and_not_without(db, now):
 
 def test_an_undertaking_that_runs_out_shuts_a_running_session(desk, clerk, now, monkeypatch):
     assert desk.get("/staff/").status_code == 200
-    monkeypatch.setattr("forecourt.adapters.clock.now", lambda: now + accounts.UNDERTAKING_LASTS)
+    monkeypatch.setattr("forecourt.adapters.clock.now", lambda: now + undertakings.in_force(now).lasts)
 
     shut = desk.get("/staff/")
 
@@ -226,7 +226,7 @@ def test_the_cms_reaches_no_other_host(db, now, settings, tmp_path):
 def test_an_editor_reaches_the_pages(db, now):
     from allauth.mfa.totp.internal.auth import TOTP
 
-    editor = accounts.add("seven small wrens sing", editor=True)
+    editor = accounts.add("seven small wrens sing", groups=[accounts.EDITORS])
     accounts.sign(editor, now)
     TOTP.activate(editor, SECRET)
 

@@ -90,10 +90,11 @@ def test_nothing_is_stored_before_the_last_step(desk):
     assert Case.objects.count() == 0
 
 
-def test_the_second_step_shows_what_waits(desk, ada, waiting):
+def test_the_second_step_says_how_much_waits_and_not_what_about(desk, ada, waiting):
     page = desk.post("/staff/stop/whom/", {"address": "ada@example.com"}).content.decode()
 
-    assert "remind you of the test drive" in page
+    assert "1 message to it is waiting now" in page
+    assert "remind you of the test drive" not in page
 
 
 def test_what_cannot_be_read_is_answered_with_what_to_type(desk):

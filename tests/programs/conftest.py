@@ -5,11 +5,15 @@ import pytest
 
 @pytest.fixture
 def make(db, at):
+    """In the hands of the clerk who looks at it."""
+    from forecourt.cases import actions as cases
     from forecourt.programs import claims
     from tests.programs.sending import wish
 
     def made(kind="military", **more):
-        return claims.make(wish(kind, at.now, **more), at.now)
+        claim = claims.make(wish(kind, at.now, **more), at.now)
+        cases.take(claim.case, "desk-4f2k", at.now)
+        return claim
 
     return made
 
@@ -43,9 +47,11 @@ def send(at, client):
 
 @pytest.fixture
 def clerk_looks(at):
+    from forecourt.cases import actions as cases
     from forecourt.programs import claims
 
     def looks(claim):
+        cases.take(claim.case, "desk-4f2k", at.now)
         claims.look(claim, at.now, who="desk-4f2k")
         assert claims.look_at_document(claim, at.now, who="desk-4f2k")
 

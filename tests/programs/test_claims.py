@@ -180,6 +180,16 @@ def test_without_its_open_case_nobody_looks(make, at, kind):
     assert not Opening.objects.filter(who="desk-4f2k").exists()
 
 
+def test_a_claim_in_other_hands_is_not_looked_at(make, at):
+    claim = make()
+
+    for look in (claims.look, claims.look_at_document):
+        with pytest.raises(MayNotRead) as refused:
+            look(claim, at.now, who="desk-c0la")
+        assert refused.value.refused.reason == Reason.NO_CASE
+    assert not Opening.objects.filter(who="desk-c0la").exists()
+
+
 def test_a_frozen_record_is_not_looked_at(make, at):
     claim = make()
     claim.contact.frozen_at = at.now
@@ -295,6 +305,7 @@ def test_one_form_sent_at_once_with_two_addresses_makes_one_claim_and_tells_the_
 def test_whoever_looks_while_another_decides_sees_all_or_nothing(fresh_database, at):
     for _ in range(5):
         claim = claims.make(wish("military", at.now), at.now)
+        cases.take(claim.case, "desk-4f2k", at.now)
 
         shown, _ = at_once(
             lambda claim=claim: claims.look_at_document(claim, at.now, who="desk-4f2k"),

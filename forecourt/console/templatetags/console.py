@@ -1,6 +1,9 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.contrib.auth.models import AnonymousUser, User
+
+from forecourt.console import accounts, words
 
 register = template.Library()
 UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
@@ -20,3 +23,17 @@ def age(length: timedelta | None) -> str:
 def moment(when: datetime | None) -> str:
     """2026-12-01 14:02: sorts by eye, and means the same to everybody."""
     return f"{when:%Y-%m-%d}\u00a0{when:%H:%M}" if when else "–"
+
+
+@register.filter
+def reason(code: str) -> str:
+    """A refusal in words."""
+    return words.reason(code)
+
+
+@register.simple_tag
+def role_of(user: User | AnonymousUser) -> dict[str, bool]:
+    """What the frame of a page shows and leaves out."""
+    if not isinstance(user, User):
+        return {}
+    return {"outsider": accounts.is_outsider(user), "manager": accounts.is_manager(user)}

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from forecourt.adapters import kept
+from forecourt.cases import actions as cases
 from forecourt.consent.models import RefusedReading
 from forecourt.consent.reading import MayNotRead
 from forecourt.people import subjects
@@ -27,6 +28,7 @@ from forecourt.sharing import figures
 from forecourt.sharing.models import Lead, Receipt
 from forecourt.web.templatetags.web import money
 
+CHECK = "check"
 HEALTH = "user.health_and_medical"
 ADDRESS = "1 Nowhere Lane\nDuluth, MN 55802"
 AMOUNT = "18000.00"
@@ -104,7 +106,11 @@ def keys_of(one: Sent) -> list:
 def answered_at_the_desk(one: Sent, desk: Desk) -> Iterator[str]:
     """A member of staff looks, says yes, and everything that was shown has to be gone; only the answer and its end stay."""
     address = f"/staff/claims/{one.claim.case.reference}/"
-    keys, screen = keys_of(one), desk.sees(address).must_be_fine()
+    keys, untaken = keys_of(one), desk.sees(address)
+    if untaken.is_fine or desk.sees(f"{address}document/").is_fine:
+        yield "a claim opened for somebody who had not taken it"
+    untaken.form("/taking/").send(desk.browser)
+    screen = desk.sees(address).must_be_fine()
     if one.mark not in desk.sees(f"{address}document/").must_be_fine().body:
         raise CouldNotRun("the document did not open at the desk")
     if not Opening.objects.filter(subject=keys[0], who=desk.user.username, case=one.claim.case.reference).exists():
@@ -148,6 +154,7 @@ def a_diplomats_document_is_handled_apart(visitor):
     with sent(visitor, Kind.DIPLOMATIC) as one:
         fields = [claims.NAME, claims.CHOSEN[Kind.DIPLOMATIC]]
         with rehearsal():
+            cases.take(one.claim.case, CHECK, visitor.world.now)
             if was_read(one, "military-claim-read", fields, visitor):
                 yield "a diplomatic claim was read as a military one"
         with at_the_desk(visitor.world) as desk:
@@ -166,6 +173,7 @@ def adaptive_equipment_is_read_for_the_claim_alone(visitor):
     """Sends a made-up claim for adaptive equipment, and tries to read it under every other use that this page names: each has to be
     refused, and each refusal has to be kept. All notes of it are taken back afterwards."""
     with sent(visitor, Kind.MOBILITY) as one, rehearsal():
+        cases.take(one.claim.case, CHECK, visitor.world.now)
         if not was_read(one, claims.READS[Kind.MOBILITY], [HEALTH], visitor):
             raise CouldNotRun("the claim could not be read at all")
         for use in visitor.world.policy.uses:
@@ -181,7 +189,7 @@ def adaptive_equipment_is_read_for_the_claim_alone(visitor):
 def was_read(one: Sent, use: str, fields: list[str], visitor) -> bool:
     visitor.world.look()
     try:
-        return bool(claims.read(one.claim, use, fields, visitor.world.now, who="check"))
+        return bool(claims.read(one.claim, use, fields, visitor.world.now, who=CHECK))
     except MayNotRead:
         return False
 
@@ -359,7 +367,7 @@ def refused_to_everybody(lead: Lead, visitor) -> Iterator[str]:
             visitor.world.look()
             before = RefusedReading.objects.filter(contact=lead.contact_id).count()
             try:
-                figures.read(lead, use, visitor.world.now, who="check")
+                figures.read(lead, use, visitor.world.now, who=CHECK)
             except MayNotRead:
                 if RefusedReading.objects.filter(contact=lead.contact_id).count() != before + 1:
                     yield "nobody kept a note of a refused reading"

@@ -5,6 +5,7 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import User
@@ -36,13 +37,13 @@ CLAIMS_REMOVAL = re.compile(r"\b(we|have) (have )?(removed|taken|deleted|unsubsc
 class Desk:
     """A member of staff who exists within one transaction, which is taken back: nobody can ever sign in as them."""
 
-    def __init__(self, world) -> None:
+    def __init__(self, world, signed: datetime | None = None, until: datetime | None = None) -> None:
         self.world = world
         self.browser = Browser(keeps_cookies=True)
         self.password = secrets.token_urlsafe(24)
         self.secret = totp.generate_totp_secret()
         self.user: User = accounts.add(self.password, handle=f"check-{secrets.token_hex(4)}")
-        accounts.sign(self.user, world.now)
+        accounts.sign(self.user, signed or world.now, until=until)
 
     def gives_the_password(self) -> Page:
         form = self.browser.get("/staff/account/login/").must_be_fine().form(having="password")
@@ -164,12 +165,12 @@ def the_gate_stands_open(refuse):
 
 @mutant("S-06", seam="forecourt.console.story.may_read", finding="somebody's details opened without a case")
 def no_case_is_needed(may_read):
-    return lambda contact, reference, now: Allowed("staff-case-read", "")
+    return lambda contact, reference, who, now: Allowed("staff-case-read", "")
 
 
 @mutant("S-06", seam="forecourt.cases.actions.is_open_for", finding="opened with a case that is closed")
 def any_case_will_do(is_open_for):
-    return lambda reference, contact: bool(reference)
+    return lambda reference, contact, who: bool(reference)
 
 
 @mutant("S-06", seam="forecourt.edge.cookies.declared_only", finding="a visitor was offered a cookie")

@@ -28,19 +28,26 @@ def account(handle: str) -> Iterator[Any]:
 
 @command.command()
 @click.option("--editor", is_flag=True, help="May change the site's pages too.")
-def add(editor: bool) -> None:
+@click.option("--manager", is_flag=True, help="May hand cases over, and see who may look and who tried.")
+@click.option(
+    "--outside", is_flag=True, help="Works for a contractor or a partner: sees the cases handed to them alone."
+)
+def add(editor: bool, manager: bool, outside: bool) -> None:
     """A new account with a password to hand over. It opens once its undertaking is signed."""
     from forecourt.run.ready import ready
 
+    if outside and (editor or manager):
+        raise click.UsageError("Whoever works for a contractor or a partner is neither an editor nor a manager.")
     with ready():
-        from forecourt.console import accounts
+        from forecourt.adapters import clock
+        from forecourt.console import accounts, undertakings
 
         password = secrets.token_urlsafe(12)
-        user = accounts.add(password, editor=editor)
+        wished = {accounts.EDITORS: editor, accounts.MANAGERS: manager, accounts.OUTSIDERS: outside}
+        user = accounts.add(password, groups=[group for group, wanted in wished.items() if wanted])
+        version = undertakings.in_force(clock.now()).version
         click.echo(f"user {user.username}, password {password}")
-        click.echo(
-            f"When the undertaking {accounts.UNDERTAKING_VERSION} is signed: forecourt staff sign {user.username}"
-        )
+        click.echo(f"When the undertaking {version} is signed: forecourt staff sign {user.username}")
 
 
 @command.command()
@@ -52,7 +59,20 @@ def sign(handle: str) -> None:
         from forecourt.console import accounts
 
         signed = accounts.sign(user, clock.now())
-        click.echo(f"{handle} is open until {signed.until:%Y-%m-%d}.")
+        click.echo(f"{handle} signed {signed.text_version} and is open until {signed.until:%Y-%m-%d}.")
+
+
+@command.command(name="list")
+def list_accounts() -> None:
+    """Every account, until when it is open, and which are about to shut."""
+    from forecourt.run.ready import ready
+
+    with ready():
+        from forecourt.adapters import clock
+        from forecourt.console import who
+
+        for one in who.accounts(clock.now()):
+            click.secho(f"{one.handle:<12}{one.works_as:<28}{one.says}", fg="red" if one.look else None)
 
 
 @command.command()

@@ -1,0 +1,12 @@
+"""What time does for the console: counts of what staff looked at go after ninety days."""
+
+from procrastinate.contrib.django import app
+
+from forecourt.adapters import clock
+from forecourt.console import caps
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queue="people", queueing_lock="forget old counts of looks")
+def forget_old_counts(timestamp: int) -> int:
+    return caps.forget_old(clock.now())
