@@ -7,17 +7,15 @@ the minutes after, are reminded every day, and whoever has not acknowledged it b
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime
 
-import holidays
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from forecourt.adapters.queue import enqueue
 from forecourt.consent import leases, policies, switches
 from forecourt.people import browsers
-from forecourt.policy import law
+from forecourt.policy import days, law
 from forecourt.policy.policy import Need, Switch
 from forecourt.policy.reasons import Reason
 from forecourt.policy.sales import SIGNALLED
@@ -139,14 +137,4 @@ def say_again(row: Lead | Share, now: datetime) -> bool:
 
 def due_day(asked: datetime) -> date:
     """The last business day that the law gives; Saturdays, Sundays, federal and Californian holidays do not count."""
-    days = law.value("opt_out_business_days", asked)
-    day = asked.date()
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5 and day not in _days_off()
-    return day
-
-
-@cache
-def _days_off() -> holidays.HolidayBase:
-    return holidays.country_holidays("US") + holidays.country_holidays("US", subdiv="CA")
+    return days.business_days_after(asked.date(), law.value("opt_out_business_days", asked))
