@@ -60,18 +60,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """`shade` is the paint where light does not reach; `roof` is the roof's colour and the mirror caps' with this paint."""
+    """`shade` is the paint where light does not reach; `roof` is the roof's color and the mirror caps' with this paint."""
 
     slug: str
     name: str
-    colour: str
+    color: str
     shade: str
     roof: str
 
     @property
     def look(self) -> dict[str, str]:
         return {
-            "paint": self.colour,
+            "paint": self.color,
             "shade": self.shade,
             "roof": self.roof,
             "caps": self.roof,
@@ -296,9 +296,9 @@ class Reader(Sheet):
             return ()
         return value
 
-    def colour(self, found: Mapping[str, Any], key: str, table: str, nth: int = 0) -> str:
+    def color(self, found: Mapping[str, Any], key: str, table: str, nth: int = 0) -> str:
         value = found.get(key)
-        if not isinstance(value, str) or not drawing.COLOUR.fullmatch(value):
+        if not isinstance(value, str) or not drawing.COLOR.fullmatch(value):
             self.problem(
                 self.place(key, table, nth), f"{key} is {value!r}: write six hex digits in lower case, such as #14604f"
             )
@@ -318,5 +318,5 @@ class Reader(Sheet):
             self.problem(
                 self.place("slug", "paint", nth), f"slug is {slug!r}: use lower-case letters, digits and hyphens"
             )
-        colours = (self.colour(row, key, "paint", nth) for key in ("colour", "shade", "roof"))
-        return Paint(slug, self.words(row, "name", "paint", nth), *colours)
+        colors = (self.color(row, key, "paint", nth) for key in ("color", "shade", "roof"))
+        return Paint(slug, self.words(row, "name", "paint", nth), *colors)

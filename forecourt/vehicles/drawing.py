@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 IMAGE_WIDTH = 1600
-COLOUR = re.compile(r"#[0-9a-f]{6}")
-COLOURS = (
+COLOR = re.compile(r"#[0-9a-f]{6}")
+COLORS = (
     "paint", "shade", "roof", "caps", "stripe", "rim_light", "rim_dark", "seat", "seat_shade", "accent", "dash",
 )  # fmt: skip
 SHAPES = {"wheel": "wheels", "seats": "seats"}  # a part, and the folder that its shapes are drawn in
@@ -34,7 +34,7 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`look` is what colours and shapes the parts that no paint and no option does."""
+    """`look` is what colors and shapes the parts that no paint and no option does."""
 
     folder: Path
     slug: str
@@ -66,10 +66,10 @@ def draw(
     """`key` keeps the gradients of two cars on one page apart. Without a label the drawing is decoration. KeyError names a variable
     that the drawing has and the look has not."""
     filled = {"id": key, **dict(look)}
-    for part, colour in look:
+    for part, color in look:
         # They stand in presentation attributes, which the content security policy lets through.
-        if part in COLOURS and not COLOUR.fullmatch(colour):
-            raise ValueError(f"{part} is {colour!r}: a colour has six hex digits in lower case, such as #14604f.")
+        if part in COLORS and not COLOR.fullmatch(color):
+            raise ValueError(f"{part} is {color!r}: a color has six hex digits in lower case, such as #14604f.")
     for part, shapes in SHAPES.items():
         if part in filled:
             filled[part] = _fill(folder / shapes / f"{filled[part]}.svg", filled)
@@ -77,7 +77,7 @@ def draw(
     drawn = _fill(folder / f"{name}-{view}.svg", filled)
     spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     drawn = drawn.replace("<svg ", f'<svg class="car" focusable="false" {spoken} ', 1)
-    return mark_safe(drawn)  # noqa: S308 (files of the brand pack, with colours that were read as colours)
+    return mark_safe(drawn)  # noqa: S308 (files of the brand pack, with colors that were read as colors)
 
 
 def shared(folder: Path, view: View) -> Path:

@@ -9,7 +9,7 @@ from forecourt.vehicles.drawing import Drawn, View
 from forecourt.vehicles.layers import Layers
 from forecourt.vehicles.sheet import Sheet
 
-OWN = {name for name in drawing.COLOURS if name not in ("paint", "shade", "roof", "caps", "stripe")}
+OWN = {name for name in drawing.COLORS if name not in ("paint", "shade", "roof", "caps", "stripe")}
 
 
 def read(sheet: Sheet, found: Mapping[str, Any], folder: Path) -> Drawn | Layers:
@@ -24,7 +24,7 @@ def drawn(sheet: Sheet, found: Mapping[str, Any], folder: Path) -> Drawn:
     for key, value in row.items():
         if key in drawing.SHAPES and value not in (known := drawing.shapes(folder, key)):
             sheet.problem(sheet.place(key, "drawing"), f"{key} is {value!r}: write one of {', '.join(known)}")
-        elif key in OWN and not (isinstance(value, str) and drawing.COLOUR.fullmatch(value)):
+        elif key in OWN and not (isinstance(value, str) and drawing.COLOR.fullmatch(value)):
             says = f"{key} is {value!r}: write six hex digits in lower case, such as #14604f"
             sheet.problem(sheet.place(key, "drawing"), says)
         elif key in OWN or key in drawing.SHAPES:
@@ -83,7 +83,7 @@ def rendered(sheet: Sheet, found: Mapping[str, Any], folder: Path) -> Layers:
 
 
 def complaints(pictured: Drawn | Layers, looks: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """What keeps the car from being shown in each of its views and paints: `looks` is of each paint's slug what it colours."""
+    """What keeps the car from being shown in each of its views and paints: `looks` is of each paint's slug what it colors."""
     if isinstance(pictured, Layers):
         return list(pictured.missing("paint", iter(looks)))
     first = next(iter(looks.values()), {})

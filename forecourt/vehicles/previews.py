@@ -97,7 +97,7 @@ def brand_svg(line: Line) -> str:
 def framed(drawn: SafeString, *, title: str, below: str) -> str:
     """The car on its ground, the brand's mark above, the name below."""
     look = style.theme()
-    colours = look.light
+    colors = look.light
     mark = (look.folder / look.mark).read_text("utf-8")
     family = escape(look.font["family"])
     return format_html(
@@ -123,7 +123,7 @@ def framed(drawn: SafeString, *, title: str, below: str) -> str:
         mark=placed(mark, EDGE - 8, 40, 84, from_top=True),
         title=title,
         below=below,
-        **{name: colours[name] for name in ("paper", "tint", "raised", "rule", "ink", "quiet")},
+        **{name: colors[name] for name in ("paper", "tint", "raised", "rule", "ink", "quiet")},
     )
 
 

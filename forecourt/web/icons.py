@@ -28,7 +28,7 @@ ICONS = {
     "people": '<circle cx="7.500" cy="7" r="2.700"/><path d="M2.500 16c.300-3 2-4.700 5-4.700s4.700 1.700 5 4.700M12.500 4.800a2.600 2.600 0 0 1 0 4.600M14.800 12c1.600.800 2.500 2.200 2.700 4"/>',
     "speech": '<path d="M3 4h14v9.500H9.500L6 17v-3.500H3zM6.500 7.500h7M6.500 10.200h4"/>',
     "film": '<path d="M3.500 3.500h13v13h-13zM7 3.500v13M13 3.500v13M3.500 7.800H7M3.500 12.200H7M13 7.800h3.500M13 12.200h3.500"/>',
-    # The policy's margin marks. Shape first, colour second, words always beside them.
+    # The policy's margin marks. Shape first, color second, words always beside them.
     "checked": '<circle cx="10" cy="10" r="8" fill="currentColor" stroke="none"/><path d="M6 10.300l2.800 2.800 5.300-6" stroke="var(--paper)" stroke-width="2"/>',
     "signed": '<circle cx="10" cy="10" r="7.100"/><circle cx="10" cy="10" r="2.400" fill="currentColor" stroke="none"/>',
     "informs": '<path d="M4 10h12"/>',

@@ -22,7 +22,7 @@ SITE = (
     "booking drive browser_now policy_sentence policy cookies vendors checks print"
 ).split()
 SHEETS = {"site": SITE} | {name: [*SITE[:-1], name, "print"] for name in ("console", "tour")}
-COLOURS = ("paper raised ink quiet rule control sign on-sign tint accent on-accent alarm alarm-tint").split()
+COLORS = ("paper raised ink quiet rule control sign on-sign tint accent on-accent alarm alarm-tint").split()
 SIX_DIGITS = re.compile(r"#[0-9a-f]{6}")
 # What may stand in the stylesheet as it is.
 PLAIN = re.compile(r"[\w ',./-]+")
@@ -62,13 +62,13 @@ def read_theme(folder: Path) -> Theme:
 
     for mode in ("light", "dark"):
         given = found.get(mode, {})
-        for name in COLOURS:
+        for name in COLORS:
             if name not in given:
                 problem(mode, name, 'is missing: add it, such as "#0b5a49"')
             elif not (isinstance(given[name], str) and SIX_DIGITS.fullmatch(given[name])):
                 problem(mode, name, f'is {given[name]!r}: write six hex digits in lower case, such as "#0b5a49"')
-        for name in sorted(set(given) - set(COLOURS)):
-            problem(mode, name, f"is no colour that the pages use: take it out, or name one of {', '.join(COLOURS)}")
+        for name in sorted(set(given) - set(COLORS)):
+            problem(mode, name, f"is no color that the pages use: take it out, or name one of {', '.join(COLORS)}")
     font, mark = found.get("font", {}), found.get("mark", {}).get("file", "")
     for name in ("family", "file", "licence", "weights", "fallback"):
         if not isinstance(font.get(name), str) or not PLAIN.fullmatch(font[name]):
@@ -139,8 +139,8 @@ def stylesheet(look: Theme, font: Asset, parts: list[str]) -> str:
     )
 
 
-def properties(colours: dict[str, str]) -> str:
-    return ";".join(f"--{name}:{colours[name]}" for name in COLOURS)
+def properties(colors: dict[str, str]) -> str:
+    return ";".join(f"--{name}:{colors[name]}" for name in COLORS)
 
 
 def squeeze(css: str) -> str:

@@ -50,7 +50,7 @@ def test_the_other_brands_dealers_are_found_and_no_others(plover, client):
     assert Dealer.objects.count() == 3
 
 
-def test_the_other_brands_colours_are_served(plover):
+def test_the_other_brands_colors_are_served(plover):
     assert b"#7a2d6b" in style.assets()["site.css"].body
 
 

@@ -76,7 +76,7 @@ def test_a_no_is_one_step_and_one_press_in_every_way_in_which_people_come(choose
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_and_yes_are_one_size_one_weight_one_colour_and_as_near(arrive, size: dict, scheme: str):
+def test_no_and_yes_are_one_size_one_weight_one_color_and_as_near(arrive, size: dict, scheme: str):
     page = arrive(viewport=size, color_scheme=scheme).goes_to(CHOICES)
 
     for which in WHICH:

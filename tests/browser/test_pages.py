@@ -212,7 +212,7 @@ RULES = {
 }
 
 
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 
 
 def addresses(patterns: list, before: str = "") -> Iterator[str]:
@@ -326,12 +326,12 @@ def member(site, playwright, chromium) -> Iterator[Visitor]:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds, at both sizes; by night once more, where only colours differ."""
+    """What axe finds, at both sizes; by night once more, where only colors differ."""
     found = []
     page.evaluate(Axe().axe_script)
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
-        for scheme, rules in (("light", RULES), ("dark", COLOURS)):
+        for scheme, rules in (("light", RULES), ("dark", COLORS)):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for violation in page.evaluate("options => axe.run(options)", rules)["violations"]:
                 nodes = "; ".join(node["html"][:140] for node in violation["nodes"][:3])

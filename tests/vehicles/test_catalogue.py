@@ -53,7 +53,7 @@ def test_prices_are_exact_dollars():
         ('price = "26150"', 'price = "NaN"', "price is 'NaN'"),
         ('power    = "gasoline"', 'power = "steam"', "power is 'steam': write one of electric, gasoline"),
         ("year     = 2027", 'year = "2027"', "year is '2027': write a whole number"),
-        ('colour = "#f2b51c"', 'colour = "url(#x)"', "colour is 'url(#x)': write six hex digits"),
+        ('color = "#f2b51c"', 'color = "url(#x)"', "color is 'url(#x)': write six hex digits"),
         ('wheel      = "five"', 'wheel = "six"', "wheel is 'six': write one of disc, fan, five"),
         ('sentence = "The', 'sentense = "The', "sentense means nothing here"),
         ('unit  = "lb"', 'unit  = ""', "unit is ''"),
@@ -129,7 +129,7 @@ def test_a_drawing_takes_every_paint_and_asks_for_no_inline_style(line):
         drawn = line.draw(paint=paint.slug, label="A car")
         tree = etree.fromstring(drawn)
 
-        assert f'fill="{paint.colour}"' in drawn
+        assert f'fill="{paint.color}"' in drawn
         assert not tree.xpath("//@style")
         assert tree.get("aria-label") == "A car"
         names = [str(name) for name in tree.xpath("//@id")]
@@ -150,6 +150,6 @@ def test_a_paint_that_a_line_does_not_have_becomes_its_first():
     assert LINES[0].painted("tartan") == LINES[0].paints[0]
 
 
-def test_only_colours_get_into_a_drawing():
+def test_only_colors_get_into_a_drawing():
     with pytest.raises(ValueError, match="six hex digits"):
         LINES[0].drawing.draw(View.SIDE, {"paint": '#000000"/><script>'}, {}, key="car")

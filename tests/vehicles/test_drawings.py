@@ -1,4 +1,4 @@
-"""The drawn cars: every view has its layers, takes every colour, and asks nobody for anything."""
+"""The drawn cars: every view has its layers, takes every color, and asks nobody for anything."""
 
 import gzip
 import re
@@ -24,7 +24,7 @@ NAMES = [f"{line.slug}-{view}" for line, view in SEEN]
 OUTSIDE = {"car-shadow", "car-body", "car-roof", "car-glass", "car-trim", "car-lights", "car-wheels", "car-caps"}
 INSIDE = {"car-outside", "car-shell", "car-dash", "car-body", "car-steering", "car-seats", "car-light"}
 CABIN = {"car-seats", "car-cabin", "car-inside", "car-doors", "car-dash", "car-console", "car-trim"}
-# Of each part that is coloured: colours that no line has, and the layers that they may change.
+# Of each part that is colored: colors that no line has, and the layers that they may change.
 PARTS = {
     "paint": ({"paint": "#d81b8c", "shade": "#4a0630"}, {"car-body"}),
     "roof": ({"roof": "#d81b8c"}, {"car-roof"}),
@@ -103,7 +103,7 @@ def test_a_view_is_small(line, view):
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.slug)
-def test_a_colour_changes_its_own_part_of_the_picture_and_nothing_else(line, part):
+def test_a_color_changes_its_own_part_of_the_picture_and_nothing_else(line, part):
     look, layers = PARTS[part]
 
     assert changes(line, look, layers) > 20

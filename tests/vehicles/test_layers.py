@@ -114,7 +114,7 @@ def test_a_preview_beside_a_link_shows_the_rendered_car(plover, settings):
     assert line.svg("preview").startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 18"><image ')
     with Image.open(BytesIO(previews.png("dotterel-2027"))) as preview:
         red, green, blue = preview.convert("RGB").getpixel((preview.width // 2, 350))
-    assert red > green < blue  # the images are plum, and the theme has no such colour
+    assert red > green < blue  # the images are plum, and the theme has no such color
 
 
 def test_images_are_served_by_name_and_kept(plover, settings, client, db):

@@ -103,7 +103,7 @@ def test_an_address_that_no_phone_reads_off_paper_gets_no_code_and_its_link_stay
     assert pages(pdf) == 1
 
 
-def test_another_brands_sheet_wears_its_colours_and_name(settings):
+def test_another_brands_sheet_wears_its_colors_and_name(settings):
     made = sheet()
     settings.BRAND = PLOVER
 

@@ -25,9 +25,9 @@ PAIRS = [
 ]
 
 
-def luminance(colour: str) -> float:
+def luminance(color: str) -> float:
     """Relative luminance, WCAG 2.2."""
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -39,10 +39,10 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize(("front", "back", "least"), PAIRS)
-def test_every_pair_of_colours_can_be_read(mode, front, back, least):
-    colours = getattr(style.theme(), mode)
+def test_every_pair_of_colors_can_be_read(mode, front, back, least):
+    colors = getattr(style.theme(), mode)
 
-    assert contrast(colours[front], colours[back]) >= least
+    assert contrast(colors[front], colors[back]) >= least
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def pack(tmp_path) -> Path:
     ("was", "becomes", "says"),
     [
         ("#0b5a49", "spruce", "[light] sign is 'spruce': write six hex digits"),
-        ("[dark]", "[dark]\nglow = '#ffffff'", "[dark] glow is no colour that the pages use"),
+        ("[dark]", "[dark]\nglow = '#ffffff'", "[dark] glow is no color that the pages use"),
         ('"besley.woff2"', '"gone.woff2"', "[font] file names 'gone.woff2', which is not in"),
         ('"Besley"', '"}body{"', "[font] family is '}body{'"),
         ("[light]", "[light", "this is not TOML"),

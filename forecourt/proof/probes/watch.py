@@ -28,9 +28,9 @@ BOTH = frozenset({Switch.SALE, Switch.ADS})
 # Whether the link can be seen, read and pressed: its middle and near its corners, once somebody has scrolled to it.
 CAN_BE_PRESSED = """(link) => {
     if (!link.checkVisibility({opacityProperty: true, visibilityProperty: true})) return 'invisible';
-    const light = (colour) => {
+    const light = (color) => {
         const paint = new OffscreenCanvas(1, 1).getContext('2d');
-        paint.fillStyle = colour;
+        paint.fillStyle = color;
         paint.fillRect(0, 0, 1, 1);
         const [red, green, blue, alpha] = paint.getImageData(0, 0, 1, 1).data;
         const linear = [red, green, blue].map((part) => ((part / 255 + .055) / 1.055) ** 2.4);
@@ -354,7 +354,7 @@ def yes_comes_first(assets):
 
 
 @mutant("S-31", seam="forecourt.web.style.assets", finding="the link to the choices is invisible on a page")
-def the_choices_have_the_colour_of_their_paper(assets):
+def the_choices_have_the_color_of_their_paper(assets):
     return with_style(".site-footer-choices a,.site-footer-choices a *{color:transparent!important}")(assets)
 
 

@@ -43,8 +43,8 @@ def check_command(context: click.Context, document_only: bool) -> None:
     book, now = _open(context)
     report = check(book, Inventory() if document_only else _inventory(), now)
     for finding in report.findings:
-        colour = "red" if finding.level is Level.ERROR else "yellow"
-        click.echo(f"{finding.where}: {click.style(f'{finding.level} {finding.code}', fg=colour)}: {finding.what}")
+        color = "red" if finding.level is Level.ERROR else "yellow"
+        click.echo(f"{finding.where}: {click.style(f'{finding.level} {finding.code}', fg=color)}: {finding.what}")
         click.echo(f"    mend: {finding.mend}")
     if report.skipped and not document_only:
         click.echo(f"not looked at, since nothing collects it: {', '.join(report.skipped)}", err=True)

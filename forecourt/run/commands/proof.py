@@ -21,7 +21,7 @@ from forecourt import environment
 from forecourt.run import beside, database, scratch, secrets
 from forecourt.run.ready import leave, ready
 
-COLOURS = {"green": "green", "red": "red", "grey": "yellow", "caught": "green", "survived": "red", "not tried": "red"}
+COLORS = {"green": "green", "red": "red", "grey": "yellow", "caught": "green", "survived": "red", "not tried": "red"}
 AT_ONCE = 2
 PATIENCE = 120
 
@@ -119,7 +119,7 @@ def tell(checked) -> None:
     from forecourt.consent import policies
 
     sentence = policies.in_force(checked.at).sentences.get(checked.probe.promise)
-    outcome = click.style(f"{checked.outcome!s:<6}", fg=COLOURS[str(checked.outcome)])
+    outcome = click.style(f"{checked.outcome!s:<6}", fg=COLORS[str(checked.outcome)])
     name = checked.probe.name.replace("_", " ")
     click.echo(
         f"{checked.probe.promise:<8}{sentence.kind if sentence else '':<10}{outcome}{checked.looked_at:>5}  "
@@ -128,7 +128,7 @@ def tell(checked) -> None:
 
 
 def tell_trial(trial) -> None:
-    fate = click.style(f"{trial.fate!s:<10}", fg=COLOURS[str(trial.fate)])
+    fate = click.style(f"{trial.fate!s:<10}", fg=COLORS[str(trial.fate)])
     click.echo(f"{fate}{trial.took:>5.1f} s  {trial.mutant:<52} {trial.says}")
 
 

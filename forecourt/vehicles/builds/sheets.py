@@ -231,10 +231,10 @@ class Printer:
         return True
 
     def write(
-        self, x: float, y: float, text: str, size: float, colour: str, *, strong: bool = False, align: str = "L"
+        self, x: float, y: float, text: str, size: float, color: str, *, strong: bool = False, align: str = "L"
     ) -> None:
         self.face(size, strong=strong)
-        self.ink(colour)
+        self.ink(color)
         self.pdf.set_xy(x, y)
         self.pdf.cell(self.width, size * 0.42, self.settable(text), align=align)
 
@@ -245,11 +245,11 @@ class Printer:
     def face(self, size: float, *, strong: bool = False) -> None:
         self.pdf.set_font(FACE, "B" if strong else "", size)
 
-    def ink(self, colour: str) -> None:
-        self.pdf.set_text_color(self.look.light[colour])
+    def ink(self, color: str) -> None:
+        self.pdf.set_text_color(self.look.light[color])
 
-    def fill(self, colour: str) -> None:
-        self.pdf.set_fill_color(self.look.light[colour])
+    def fill(self, color: str) -> None:
+        self.pdf.set_fill_color(self.look.light[color])
 
     def settable(self, text: str) -> str:
         return "".join(self.letter(each) for each in text)

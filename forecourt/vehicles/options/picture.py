@@ -21,8 +21,8 @@ def image(line: Line, found: Range, car: Mapping[str, str], view: View = View.SI
 
 
 def look_of(line: Line, found: Range, car: Mapping[str, str]) -> dict[str, str]:
-    """What no option colours has the colour of the body."""
-    look = {"paint": line.paints[0].colour, "shade": line.paints[0].shade}
+    """What no option colors has the color of the body."""
+    look = {"paint": line.paints[0].color, "shade": line.paints[0].shade}
     for option in found.options.values():
         if car[option.variable] == option.value:
             look |= option.look

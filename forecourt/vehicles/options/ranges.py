@@ -35,7 +35,7 @@ class PriceRow:
 @dataclass(frozen=True, slots=True)
 class Option:
     """`family` is the group of which one is taken, or "" for what is taken or left by itself. `look` is what the drawing makes of
-    it: part of the car to colour or wheel."""
+    it: part of the car to color or wheel."""
 
     slug: str
     name: str

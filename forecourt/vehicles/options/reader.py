@@ -21,7 +21,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 WRITTEN = re.compile(r"""(?:^|[{,])\s*"?slug"?\s*=\s*["']([^"']*)["']""")
 KEYS = {"slug", "name", "text", "price", "prices", "weeks", "requires", "excludes", "includes", "look", "section"}
 MOST = Decimal(10_000_000)
-LOOKS = (*drawing.COLOURS, *drawing.SHAPES)
+LOOKS = (*drawing.COLORS, *drawing.SHAPES)
 
 
 def read(path: Path, shapes: Mapping[str, list[str]]) -> tuple[Range, Diagram]:
@@ -233,7 +233,7 @@ class Reader:
                 )
             elif part in self.shapes and value not in self.shapes[part]:
                 self.problems.add(line, f"{slug}: there is no {part} {value}; drawn are {', '.join(self.shapes[part])}")
-            elif part not in self.shapes and not (isinstance(value, str) and drawing.COLOUR.fullmatch(value)):
+            elif part not in self.shapes and not (isinstance(value, str) and drawing.COLOR.fullmatch(value)):
                 self.problems.add(
                     line, f"{slug}: {part} is {value!r}: write six hex digits in lower case, such as #14604f"
                 )

@@ -23,7 +23,7 @@ def look_of(car: Car, known: Lineup) -> tuple[dict[str, str], dict[str, str]]:
     paint = known.painted(car.paint)
     look, families = dict(paint.look), {PAINT: paint.slug}
     if known.range:
-        look |= dict.fromkeys(("roof", "caps", "stripe"), paint.colour)
+        look |= dict.fromkeys(("roof", "caps", "stripe"), paint.color)
         whole = known.car(car.trim, car.paint, car.options)
         for option in known.range.options.values():
             if option.variable != PAINT and whole[option.variable] == option.value:

@@ -59,7 +59,7 @@ def favicon() -> SafeString:
 
 
 @register.simple_tag
-def theme_colours() -> SafeString:
+def theme_colors() -> SafeString:
     look = style.theme()
     return format_html(
         '<meta name="theme-color" content="{}" media="(prefers-color-scheme: light)">'
@@ -71,7 +71,7 @@ def theme_colours() -> SafeString:
 
 @register.simple_tag
 def brand_mark() -> SafeString:
-    """The brand's own drawing, inline, in the colour of the text around it."""
+    """The brand's own drawing, inline, in the color of the text around it."""
     look = style.theme()
     drawn = (
         (look.folder / look.mark).read_text("utf-8").replace(f'fill="{look.light["sign"]}"', 'fill="currentColor"', 1)
