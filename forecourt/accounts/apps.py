@@ -8,6 +8,7 @@ class Accounts(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.accounts import offer
+        from forecourt.accounts import erasing, offer
 
         menu.add_source(offer.menu_links)
+        erasing.register()

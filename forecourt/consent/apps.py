@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class Consent(AppConfig):
     name = "forecourt.consent"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from forecourt.consent import kept_noes
+
+        kept_noes.register()

@@ -79,6 +79,19 @@ class Standing(models.Model):
         constraints = [models.UniqueConstraint(fields=["contact", "channel", "scope"], name="one_standing")]
 
 
+class KeptNo(models.Model):
+    """All that stays of somebody who was erased and had said no: which address, by its keyed index, what it refuses, and since
+    when. So the no holds when that address comes back."""
+
+    kind = models.CharField(max_length=8)
+    index = models.BinaryField(max_length=32)
+    noes = ArrayField(models.CharField(max_length=96), help_text="Verb, channel and scope, as the ledger has them.")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "index"], name="one_kept_no_an_address")]
+
+
 class Permit(models.Model):
     """The stored yes for one thing that leaves, with the facts that were judged. Doors write it, audits replay it."""
 

@@ -81,7 +81,7 @@ def book(wish: Wish, now: datetime, caller: Caller = NOBODY) -> TestDrive:
     enough is booked with that contact. What the caller's browser refuses, the contact refuses from then on."""
     try:
         return booked_with(wish) or _book(wish, now, caller)
-    except _AlreadyBooked:
+    except (_AlreadyBooked, contacts.Erased):
         return book(wish, now, caller)
 
 

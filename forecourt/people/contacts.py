@@ -1,6 +1,7 @@
 """Addresses that people gave us, once each."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from forecourt.people.models import Contact, Subject
 __all__ = [
     "FIELDS",
     "BadAddress",
+    "Erased",
     "address_of",
     "find",
     "find_or_add",
@@ -21,9 +23,18 @@ __all__ = [
     "read",
     "read_email",
     "read_phone",
+    "when_added",
 ]
 
 FIELDS = {"email": "user.contact.email", "phone": "user.contact.phone_number"}
+
+
+_when_added: list[Callable[[Contact, str, datetime], object]] = []
+
+
+def when_added(action: Callable[[Contact, str, datetime], object]) -> None:
+    """Called with each contact that is new, the policy version beside it, and the moment; in the transaction that adds it."""
+    _when_added.append(action)
 
 
 def find(address: Address) -> Contact | None:
@@ -47,6 +58,8 @@ def find_or_add(
                 zones=list(address.zones),
             )
             vault.seal(subject.id, FIELDS[address.kind], address.text, source=source, notice=notice, now=now)
+            for action in _when_added:
+                action(contact, notice, now)
             return contact
     except IntegrityError:
         # Somebody else added the same address a moment ago.
@@ -55,9 +68,17 @@ def find_or_add(
         raise
 
 
+class Erased(LookupError):
+    """Whoever this was is erased; the same address is somebody new to us."""
+
+
 def lock(contact_id: uuid.UUID) -> Contact:
-    """Hold the contact's row to the end of the transaction: doors decide and stops count under it."""
-    return lock_by(pk=contact_id)
+    """Hold the contact's row to the end of the transaction: doors decide and stops count under it. Erased where it was erased
+    while we waited."""
+    contact = lock_by(pk=contact_id)
+    if contact.erased_at:
+        raise Erased
+    return contact
 
 
 def lock_by(**what: uuid.UUID) -> Contact:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from forecourt.people import subjects, vault
+from forecourt.people import contacts, subjects, vault
 from forecourt.people.models import Memory, Subject
 
 UNCONFIRMED = timedelta(hours=1)
@@ -25,7 +25,12 @@ def remember(values: Mapping[str, str], *, lasts: timedelta, notice: str, now: d
     with transaction.atomic():
         subject = subjects.add(Subject.Kind.MEMORY, now, subject_id=subject_id)
         Memory.objects.create(
-            subject=subject, index=index(token), kept_at=now, expires_at=now + UNCONFIRMED, lasts_until=now + lasts
+            subject=subject,
+            index=index(token),
+            about=_about(values),
+            kept_at=now,
+            expires_at=now + UNCONFIRMED,
+            lasts_until=now + lasts,
         )
         for field, value in values.items():
             vault.seal(subject_id, field, value, source="form-memory", notice=notice, now=now)
@@ -65,6 +70,14 @@ def forget_expired(now: datetime) -> int:
     for subject_id in expired:
         subjects.erase(subject_id)
     return len(expired)
+
+
+def _about(values: Mapping[str, str]) -> bytes | None:
+    typed = next((values[field] for field in contacts.FIELDS.values() if field in values), "")
+    if not typed:
+        return None
+    address = contacts.read(typed)
+    return vault.blind_index(address.kind, address.comparable)
 
 
 def new_token() -> str:

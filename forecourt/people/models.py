@@ -39,6 +39,7 @@ class Contact(models.Model):
     seq = models.BigIntegerField(default=0)
     zones = ArrayField(models.CharField(max_length=64), default=list)
     frozen_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True, help_text="Nothing is left but a place in the ledger: see erasing.py.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "index"], name="one_contact_an_address")]
@@ -49,6 +50,9 @@ class Memory(models.Model):
 
     subject = models.OneToOneField(Subject, primary_key=True, on_delete=models.CASCADE)
     index = models.BinaryField(max_length=32, unique=True)
+    about = models.BinaryField(
+        max_length=32, null=True, db_index=True, help_text="The index of the address in it, so that erasing finds it."
+    )
     kept_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     lasts_until = models.DateTimeField(help_text="The last day, once the browser has shown that it kept the token.")

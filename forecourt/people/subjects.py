@@ -1,6 +1,7 @@
 """New subjects. The key is made first: a row whose key is missing could never be read, a key without row is swept."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from forecourt.adapters import keystore
@@ -26,6 +27,11 @@ def erase(subject_id: uuid.UUID) -> None:
     """The key first: whatever happens to the rows, nobody reads them any more."""
     keystore.destroy(subject_id)
     Subject.objects.filter(pk=subject_id).delete()
+
+
+def destroy_keys(subject_ids: Collection[uuid.UUID]) -> None:
+    """Of many at once; their rows are for whoever calls."""
+    keystore.destroy_many(subject_ids)
 
 
 def silence(subject_id: uuid.UUID) -> None:

@@ -8,7 +8,8 @@ class Programs(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.programs import pack
+        from forecourt.programs import erasing, pack
 
         menu.add_source(pack.menu_links)
         sitemap.add_source(pack.form_addresses)
+        erasing.register()

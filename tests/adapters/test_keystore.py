@@ -47,7 +47,7 @@ def test_a_key_is_32_bytes_of_its_own_and_stays_the_same(store):
 
 def test_a_subject_without_key_is_told_from_an_erased_one(store):
     [ada] = make(store)
-    store.destroy(ada)
+    store.destroy_many([ada])
 
     with pytest.raises(KeyDestroyed):
         store.get(ada)
@@ -57,7 +57,7 @@ def test_a_subject_without_key_is_told_from_an_erased_one(store):
 
 def test_a_destroyed_key_never_comes_back(store):
     [ada] = make(store)
-    store.destroy(ada)
+    store.destroy_many([ada])
 
     with pytest.raises(KeyDestroyed):
         store.create_many([ada])
@@ -65,7 +65,7 @@ def test_a_destroyed_key_never_comes_back(store):
 
 def test_a_batch_with_an_erased_subject_makes_no_key_at_all(store):
     [ada] = make(store)
-    store.destroy(ada)
+    store.destroy_many([ada])
     chen = uuid.uuid4()
 
     with pytest.raises(KeyDestroyed):
@@ -77,9 +77,9 @@ def test_a_batch_with_an_erased_subject_makes_no_key_at_all(store):
 def test_destroying_leaves_a_tombstone_with_the_first_time(store):
     [ada] = make(store)
     never_seen = uuid.uuid4()
-    store.destroy(ada)
+    store.destroy_many([ada])
     first = store.tombstones()
-    store.destroy(ada)
+    store.destroy_many([ada])
     store.destroy(never_seen)
 
     assert store.tombstones()[ada] == first[ada]
@@ -92,7 +92,7 @@ def test_a_key_destroyed_in_one_process_is_gone_at_once_in_another(tmp_path, sto
     elsewhere = open_store(tmp_path)
     elsewhere.get(ada)
 
-    store.destroy(ada)
+    store.destroy_many([ada])
 
     with pytest.raises(KeyDestroyed):
         elsewhere.get(ada)

@@ -22,6 +22,7 @@ __all__ = [
     "create",
     "create_many",
     "destroy",
+    "destroy_many",
     "get",
     "index_key",
     "orphans",
@@ -46,7 +47,12 @@ def get(subject_id: UUID) -> bytes:
 
 def destroy(subject_id: UUID) -> None:
     """Only a tombstone with the time remains. Doing it twice changes nothing."""
-    _store().destroy(subject_id)
+    destroy_many([subject_id])
+
+
+def destroy_many(subject_ids: Collection[UUID]) -> None:
+    """As destroy, with one durable write for all."""
+    _store().destroy_many(subject_ids)
 
 
 def index_key() -> bytes:

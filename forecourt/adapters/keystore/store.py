@@ -86,14 +86,14 @@ class KeyStore:
         with self._reading() as connection:
             return self._get(connection, subject_id)
 
-    def destroy(self, subject_id: UUID) -> None:
+    def destroy_many(self, subject_ids: Collection[UUID]) -> None:
         now = int(time.time())
         with self._writing() as connection:
-            connection.execute(
+            connection.executemany(
                 """INSERT INTO subject_key (subject, made_at, destroyed_at) VALUES (?, ?, ?)
                    ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, kek = NULL, destroyed_at = excluded.destroyed_at
                    WHERE destroyed_at IS NULL""",
-                (subject_id.bytes, now, now),
+                ((subject_id.bytes, now, now) for subject_id in subject_ids),
             )
 
     def index_key(self) -> bytes:

@@ -8,7 +8,8 @@ class Builds(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.vehicles.builds import views
+        from forecourt.vehicles.builds import erasing, views
 
         menu.add_source(views.menu_links)
         sitemap.add_source(views.addresses)
+        erasing.register()
