@@ -80,7 +80,7 @@ def test_destroying_leaves_a_tombstone_with_the_first_time(store):
     store.destroy_many([ada])
     first = store.tombstones()
     store.destroy_many([ada])
-    store.destroy(never_seen)
+    store.destroy_many([never_seen])
 
     assert store.tombstones()[ada] == first[ada]
     assert datetime.now(UTC) - first[ada] < timedelta(minutes=1)
@@ -103,7 +103,7 @@ def test_no_byte_of_a_destroyed_key_remains_in_the_folder(tmp_path, store):
     wrapped = stored_keys(tmp_path)
     random.Random(1).shuffle(subjects)
     for subject in subjects[:400]:
-        store.destroy(subject)
+        store.destroy_many([subject])
     kept = stored_keys(tmp_path)
 
     remains = b"".join(file.read_bytes() for file in (tmp_path / "keys").iterdir())
@@ -210,7 +210,7 @@ def test_every_key_that_was_reported_made_survives_kill_9(tmp_path, store):
 
 def test_rotation_keeps_every_key_and_the_old_secret_opens_nothing(tmp_path, store):
     subjects = make(store, 30)
-    store.destroy(subjects.pop())
+    store.destroy_many([subjects.pop()])
     before, index_key = [store.get(subject) for subject in subjects], store.index_key()
     old = (tmp_path / "secrets" / "key-encryption-key").read_bytes()
 
@@ -293,7 +293,7 @@ def test_a_secret_of_the_wrong_size_is_reported(tmp_path, store):
 
 def test_orphans_are_keys_without_a_row_that_are_no_longer_new(store):
     ada, bruno, chen = make(store, 3)
-    store.destroy(chen)
+    store.destroy_many([chen])
 
     assert store.orphans([ada], timedelta(0)) == [bruno]
     assert store.orphans([ada], timedelta(hours=1)) == []
