@@ -36,14 +36,10 @@ async function show(box) {
     worldCopyJump: true,
     ...(matchMedia("(prefers-reduced-motion: reduce)").matches && { fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false, inertia: false }),
   });
-  const outline = (topology, name, className) =>
-    window.L.geoJSON(window.topojson.feature(topology, topology.objects[name]), {
-      style: { className, weight: 1, fillOpacity: 1 },
-      interactive: false,
-    });
-  outline(outlines, "states", "map-state").addTo(map);
-  await pause();
   const listed = new Map([...document.querySelectorAll(".finder-found [data-dealer]")].map((row) => [row.dataset.dealer, row]));
+  // Where to look comes first: what is added to a map without a place waits for one, and is then drawn all in one go.
+  frame(map, box, dealers.filter((dealer) => listed.has(dealer.slug)));
+  const land = await outline(map, outlines, "states", "map-state");
   const wanted = box.dataset.services.split(" ").filter(Boolean);
   const marks = new Map();
   for (const dealer of dealers.filter((dealer) => wanted.every((service) => dealer.services.includes(service)))) {
@@ -62,15 +58,26 @@ async function show(box) {
       row.addEventListener(event, () => marks.get(slug)?.getElement()?.classList.toggle("map-pointed", on));
     }
   }
-  frame(map, box, dealers.filter((dealer) => listed.has(dealer.slug)));
   let counties;
   const closer = async () => {
     if (map.getZoom() < COUNTIES_FROM || counties) return;
     counties = fetch(box.dataset.counties).then(read);
-    outline(await counties, "counties", "map-county").addTo(map).bringToBack();
+    await outline(map, await counties, "counties", "map-county");
+    land.bringToBack();
   };
   map.on("zoomend", closer);
   await closer();
+}
+
+// A few shapes at a time, under what stands on the map already.
+async function outline(map, topology, name, className) {
+  const shapes = window.L.geoJSON(null, { style: { className, weight: 1, fillOpacity: 1 }, interactive: false }).addTo(map);
+  const { geometries } = topology.objects[name];
+  for (const [drawn, geometry] of geometries.entries()) {
+    shapes.addData(window.topojson.feature(topology, geometry));
+    if (drawn % 8 === 7) await pause();
+  }
+  return shapes.bringToBack();
 }
 
 // Around what the list shows and where they look from; else the country without its far corners.
