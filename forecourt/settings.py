@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     *(
         f"forecourt.{room}"
         for room in (
-            "run edge console pages proof accounts rights programs interactions vehicles vehicles.builds vehicles.stock vehicles.recalls "
+            "run edge console pages proof accounts rights programs inquiries interactions vehicles vehicles.builds vehicles.stock vehicles.recalls "
             "vehicles.offers vehicles.payments dealers traffic messaging sharing cases consent people adapters web"
         ).split()
     ),

@@ -17,6 +17,7 @@ ROOMS = (
     "traffic",
     "interactions",
     "programs",
+    "inquiries",
     "accounts",
     "rights",
     "messaging",

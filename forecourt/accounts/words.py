@@ -28,6 +28,8 @@ BY = {
 }
 METHODS = {
     "form": "in a form",
+    "email": "by email",
+    "letter": "in a letter",
     "link": "by the link in a message",
     "one-click": "by your mailbox’s own button",
     "text": "by text",
@@ -39,7 +41,12 @@ METHODS = {
     "account": "on the account pages",
     "ended": "by itself",
 }
-TYPES = {"test-drive": "test drives", "service-visit": "service visits", "event": "events"}
+TYPES = {
+    "test-drive": "test drives",
+    "service-visit": "service visits",
+    "event": "events",
+    "inquiry": "messages to us",
+}
 MESSAGE_STATES = {
     "queued": "waiting",
     "handing": "with our carrier",
@@ -58,6 +65,9 @@ SHARED = {
 SOURCES = {
     "account": "you, when you asked for an account or a code",
     "text": "your phone, which texted us",
+    "email": "you, by email",
+    "phone": "you, on the phone",
+    "letter": "you, in a letter",
     "form-memory": "a form that you asked to remember it",
     "choices-page": "you, on Your Privacy Choices",
 }

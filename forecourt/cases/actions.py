@@ -50,7 +50,7 @@ def close_case(case: Case, outcome: str, now: datetime) -> Case:
     return case
 
 
-def is_open_for(reference: str, contact: uuid.UUID, who: str) -> bool:
+def is_open_for(reference: str, contact: uuid.UUID | None, who: str) -> bool:
     """Whether a case with this number is open about this contact and in these hands: what anybody needs before they may look."""
     case = find(reference)
     if case is None or (case.reference, case.contact, case.closed_at) != (reference, contact, None):

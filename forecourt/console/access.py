@@ -11,6 +11,7 @@ from forecourt.console import accounts, caps, undertakings, who
 from forecourt.console.forms import HandOver, Sign
 from forecourt.console.tables import Column, table
 from forecourt.console.views import StaffRequest, case_called, show_case
+from forecourt.inquiries.models import Inquiry
 
 REFUSED = (
     Column("When", "at"),
@@ -37,7 +38,10 @@ def take(request: StaffRequest, reference: str) -> HttpResponse:
         cases.take(taking, request.user.get_username(), request.now)
     except cases.InOtherHands as problem:
         return show_case(request, taking, problem=f"{problem} Ask them, or a manager, to hand it over.", status=409)
-    return redirect("console:claim" if taking.kind == Case.Kind.CLAIM else "console:case", taking.reference)
+    if taking.kind == Case.Kind.CLAIM:
+        return redirect("console:claim", taking.reference)
+    is_message = Inquiry.objects.filter(case=taking).exists()
+    return redirect("console:inquiry" if is_message else "console:case", taking.reference)
 
 
 @require_POST

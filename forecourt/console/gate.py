@@ -29,6 +29,13 @@ OUTSIDE = frozenset(
         "console:claim",
         "console:claim_document",
         "console:claim_answer",
+        "console:inquiry",
+        "console:inquiry_original",
+        "console:inquiry_answer",
+        "console:inquiry_close",
+        "console:inquiry_kind",
+        "console:inquiry_site",
+        "console:inquiry_call",
         "console:undertaking",
     }
 )

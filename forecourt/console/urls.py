@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, register_converter
 
-from forecourt.console import access, claims, sign_in, views
+from forecourt.console import access, claims, inquiries, sign_in, views
 
 
 class Reference:
@@ -49,6 +49,15 @@ screens = [
     path("stop/<reference:reference>/", views.stopped, name="stopped"),
     path("work/", views.work, name="work"),
     path("work/<unknown:kind>/<uuid:about>/", views.answer, name="answer"),
+    path("cases/", inquiries.inbox, name="cases"),
+    path("cases/new/", inquiries.write_down, name="write_down"),
+    path("inquiry/<reference:reference>/", inquiries.inquiry, name="inquiry"),
+    path("inquiry/<reference:reference>/original/<uuid:line_id>/", inquiries.original, name="inquiry_original"),
+    path("inquiry/<reference:reference>/answer/", inquiries.answer, name="inquiry_answer"),
+    path("inquiry/<reference:reference>/closing/", inquiries.close, name="inquiry_close"),
+    path("inquiry/<reference:reference>/kind/", inquiries.kind, name="inquiry_kind"),
+    path("inquiry/<reference:reference>/site/", inquiries.site, name="inquiry_site"),
+    path("inquiry/<reference:reference>/call/", inquiries.call, name="inquiry_call"),
     path("claims/", claims.waiting, name="claims"),
     path("claims/<reference:reference>/", claims.claim, name="claim"),
     path("claims/<reference:reference>/document/", claims.document, name="claim_document"),

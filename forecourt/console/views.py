@@ -14,6 +14,7 @@ from forecourt.console import accounts, actions, caps, figures, story, undertaki
 from forecourt.console.find import NothingRead, find
 from forecourt.console.forms import Answer, HandOver, OpenCase, Whom
 from forecourt.console.tables import Column, table
+from forecourt.inquiries.models import Inquiry
 from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Refused
@@ -161,6 +162,7 @@ def show_case(
         "hands_over": has == me or accounts.is_manager(request.user),
         "form": form or HandOver(now=request.now),
         "problem": problem,
+        "is_message": Inquiry.objects.filter(case=shown).exists(),
     }
     return render(request, "console/case.html", context, status=status)
 
@@ -172,6 +174,8 @@ def close_case(request: StaffRequest, reference: str) -> HttpResponse:
         return show_case(request, closing, problem="Only whoever has this case, or a manager, closes it.", status=403)
     if closing.kind == Case.Kind.CLAIM:
         return redirect("console:claim", closing.reference)  # it ends with its answer, and with nothing else
+    if Inquiry.objects.filter(case=closing).exists():
+        return redirect("console:inquiry", closing.reference)  # it ends with a reason that the person can read
     if closing.closed_at is None:
         cases.close_case(closing, "answered", request.now)
     return redirect("console:case", closing.reference)

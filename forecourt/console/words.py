@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from forecourt.inquiries.actions import Outcome
 from forecourt.policy.decide import Stand
 from forecourt.policy.reasons import Reason
 from forecourt.sharing.models import Lead, Share
@@ -24,7 +25,12 @@ VERBS = {
     "started": "replied START",
     "wrong-number": "said that the number is not theirs",
 }
-TYPES = {"test-drive": "test drives", "service-visit": "service visits", "event": "events"}
+TYPES = {
+    "test-drive": "test drives",
+    "service-visit": "service visits",
+    "event": "events",
+    "inquiry": "messages to us",
+}
 PURPOSES = {
     "sale": "sold or shared",
     "ads": "used for targeted ads",
@@ -128,6 +134,11 @@ def reason(code: str) -> str:
         return Reason(code).sentence
     except ValueError:
         return code
+
+
+def outcome(code: str) -> str:
+    """The sentence that the person reads; what has none is said as it stands."""
+    return Outcome(code).label if code in set(Outcome) else code
 
 
 SPELLED = dict(

@@ -51,6 +51,7 @@ OURS = {
     "vehicle.vin": "the identification number of a car",
     "vehicle.mileage": "how far a car has been driven, and since when",
     "vehicle.appointment": "when and where they come to drive it",
+    "inquiry.words": "what somebody writes or says to us, and what we answer",
     "choice.opt_out": "that somebody said no, told to whoever has to obey it",
 }
 

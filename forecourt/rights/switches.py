@@ -17,6 +17,7 @@ TYPES = {
     "test-drive": ("this test drive", "test drives"),
     "service-visit": ("this service visit", "service visits"),
     "event": ("this event", "events"),
+    "inquiry": ("this message to us", "messages to us"),
 }
 
 

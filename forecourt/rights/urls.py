@@ -17,7 +17,6 @@ urlpatterns = [
     path("privacy/choices/<str:which>/yes/", choice_views.yes, name="yes"),
     path("privacy/choices/<str:which>/age/", choice_views.age, name="age"),
     path(".well-known/gpc.json", choice_views.signal, name="signal"),
-    path("contact/", views.contact, name="contact"),
     path("privacy/ads/", ad_views.page, name="ads"),
     path("privacy/cookies/", cookie_views.page, name="cookies"),
     path("privacy/cookies/deletion/", cookie_views.deletion, name="cookie_deletion"),

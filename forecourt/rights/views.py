@@ -120,11 +120,6 @@ def ask_for_code(
     return render(request, "rights/ask_for_code.html", context, status=status)
 
 
-@require_safe
-def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "rights/contact.html")
-
-
 def show(
     request: HttpRequest,
     found: Message,

@@ -25,7 +25,7 @@ PLACES = {
     "dealers:find": Place("dealers"),
     "dealers:dealer": Place("dealer"),
     "interactions:book": Place("test-drive"),
-    "rights:contact": Place("contact"),
+    "inquiries:contact": Place("contact"),
     "proof:policy": Place("policy"),
     "proof:checks": Place("checks"),
 }

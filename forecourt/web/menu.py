@@ -29,7 +29,7 @@ ENTRIES = (
     ("models", "All models", "vehicles:models"),
     ("shopping", "Find a dealer", "dealers:find"),
     ("shopping", "Book a test drive", "interactions:book"),
-    ("company", "Contact us", "rights:contact"),
+    ("company", "Contact us", "inquiries:contact"),
     ("legal", "Privacy policy", "proof:policy"),
     ("legal", "How we keep it", "proof:checks"),
     ("legal", "Cookies", "rights:cookies"),

@@ -14,7 +14,7 @@ from forecourt.web.structured import absolute
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Nothing below these is for strangers: machines are asked to stay away, and no page there names an address to share.
-CLOSED = ("/staff/", "/demo/", "/account/", "/claims/", "/m/", "/hooks/", "/beacon/")
+CLOSED = ("/staff/", "/demo/", "/account/", "/claims/", "/contact/messages/", "/m/", "/hooks/", "/beacon/")
 
 Source = Callable[[datetime], Iterable[str]]
 _sources: list[Source] = []

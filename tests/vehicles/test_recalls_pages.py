@@ -11,6 +11,7 @@ import pytest
 from forecourt.proof import runner
 from forecourt.proof.evidence import Outcome
 from forecourt.proof.registry import probes
+from forecourt.traffic import pace
 from forecourt.vehicles.recalls import actions, cars, cover, limit, makers
 from forecourt.vehicles.recalls import vin as vins
 from forecourt.vehicles.recalls.models import Loading
@@ -27,7 +28,7 @@ def wren(settings, at):
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
-    monkeypatch.setattr(limit, "lookups", limit.Counter())
+    monkeypatch.setattr(limit, "lookups", pace.Pace(limit.MOST))
 
 
 def words(answer) -> str:
@@ -181,7 +182,7 @@ def test_the_page_is_one_for_all_and_has_nothing_of_anybody(wren, client):
 
 
 def test_many_lookups_from_one_place_are_slowed_and_other_places_are_not(wren, client, monkeypatch):
-    monkeypatch.setattr(limit, "lookups", limit.Counter(most=3))
+    monkeypatch.setattr(limit, "lookups", pace.Pace(most=3))
     for _ in range(3):
         look_up(client, NONE)
 
@@ -191,9 +192,9 @@ def test_many_lookups_from_one_place_are_slowed_and_other_places_are_not(wren, c
 
 
 def test_the_next_minute_counts_anew_and_remembers_nobody(at):
-    counter = limit.Counter(most=1)
-    assert [counter.may_ask("203.0.113.0/24", at.now) for _ in range(2)] == [True, False]
-    assert counter.may_ask("203.0.113.0/24", at.now + timedelta(minutes=1))
+    counter = pace.Pace(most=1)
+    assert [counter.may_go_on("203.0.113.0/24", at.now) for _ in range(2)] == [True, False]
+    assert counter.may_go_on("203.0.113.0/24", at.now + timedelta(minutes=1))
     assert "203.0.113" not in repr(vars(counter))
 
 

@@ -1,42 +1,13 @@
-"""Slows down a machine that asks for thousands of VINs. It counts by where they come from, cut short and under a salt that is
-thrown away each minute, in this process's memory alone; the VIN is not looked at.
-"""
-
-import hashlib
-import os
-from datetime import datetime
-from threading import Lock
+"""Slows down a machine that asks for thousands of VINs; see traffic.pace."""
 
 from django.http import HttpRequest
 
-from forecourt.traffic import notes
+from forecourt.traffic.pace import Pace
 
 MOST = 300
-KEPT = 50_000
 USE = "slow-down-lookups"
-
-
-class Counter:
-    def __init__(self, most: int = MOST) -> None:
-        self.most = most
-        self._lock = Lock()
-        self._minute: datetime | None = None
-        self._salt = b""
-        self._counts: dict[bytes, int] = {}
-
-    def may_ask(self, place: str, now: datetime) -> bool:
-        minute = now.replace(second=0, microsecond=0)
-        with self._lock:
-            if minute != self._minute or len(self._counts) >= KEPT:
-                self._minute, self._salt, self._counts = minute, os.urandom(16), {}
-            key = hashlib.blake2b(place.encode(), key=self._salt, digest_size=16).digest()
-            self._counts[key] = self._counts.get(key, 0) + 1
-            return self._counts[key] <= self.most
-
-
-lookups = Counter()
+lookups = Pace(MOST)
 
 
 def may_look_up(request: HttpRequest) -> bool:
-    place = notes.cut(notes.address_of(request))
-    return not place or lookups.may_ask(place, request.now)
+    return lookups.admits(request)

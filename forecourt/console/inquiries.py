@@ -1,0 +1,224 @@
+"""The desk's inbox: every open case, the late ones first; what came by letter, call or email written down as a case; and one
+inquiry, read and answered. Whether staff may read is decided for the inquiry's own case and use (inquiries.looking)."""
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from forecourt.cases import actions as cases
+from forecourt.cases.models import Case
+from forecourt.consent.reading import MayNotRead
+from forecourt.console import caps, words
+from forecourt.console.inquiry_forms import AnswerInquiry, Closing, WriteDown
+from forecourt.console.tables import Column, table
+from forecourt.console.views import StaffRequest
+from forecourt.inquiries import actions, looking, recording
+from forecourt.inquiries.models import Inquiry
+from forecourt.people.models import Contact
+
+CASES = (
+    Column("Due", "due_at"),
+    Column("Case", "reference"),
+    Column("About", "kind"),
+    Column("Came by", "came_by"),
+    Column("Came in", "opened_at"),
+    Column("Desk", "inquiry__topic"),
+    Column("In the hands of", "holder"),
+)
+# What a person may read in a message; a stop on the phone and a claim have screens of their own.
+KINDS = [(kind.value, kind.label) for kind in Case.Kind if kind not in (Case.Kind.PHONE_STOP, Case.Kind.CLAIM)]
+# A file from a stranger is saved and opened by nobody's browser.
+SEALED_OFF = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+@require_safe
+def inbox(request: StaffRequest) -> HttpResponse:
+    kind, came_by = request.GET.get("kind", ""), request.GET.get("came_by", "")
+    found = table(request, "cases", CASES, waiting(kind, came_by), "due_at")
+    context = {
+        "cases": found,
+        "now": request.now,
+        "kinds": Case.Kind.choices,
+        "ways": [(value, value.capitalize()) for value in Case.Channel.values],
+        "kind": kind,
+        "came_by": came_by,
+    }
+    return render(request, "console/inbox.html", context)
+
+
+def waiting(kind: str, came_by: str) -> QuerySet[Case]:
+    """Those that are open; a filter that names nothing filters nothing."""
+    found = cases.with_holder(Case.objects.filter(closed_at=None).select_related("inquiry"))
+    if kind in Case.Kind.values:
+        found = found.filter(kind=kind)
+    return found.filter(came_by=came_by) if came_by in Case.Channel.values else found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_down(request: StaffRequest) -> HttpResponse:
+    """A letter, a call or an email becomes a case. What it lacks is noted, and never a reason to turn it away."""
+    if request.method != "POST":
+        return render(request, "console/write_down.html", {"form": WriteDown(now=request.now)})
+    form = WriteDown(request.POST, now=request.now)
+    if not form.is_valid():
+        return render(request, "console/write_down.html", {"form": form}, status=422)
+    try:
+        inquiry = actions.take(form.said(request.user), request.now)
+    except actions.FormSpent:
+        form.renew()
+        form.add_error(
+            None, "This form wrote down something else before. Press the button again to write this down as well."
+        )
+        return render(request, "console/write_down.html", {"form": form}, status=409)
+    return redirect("console:inquiry", inquiry.case.reference)
+
+
+@require_safe
+def inquiry(request: StaffRequest, reference: str) -> HttpResponse:
+    return show(request, called(reference))
+
+
+def show(
+    request: StaffRequest,
+    found: Inquiry,
+    *,
+    answering: AnswerInquiry | None = None,
+    closing: Closing | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    holder, me = cases.holder(found.case), request.user.get_username()
+    context = {
+        "inquiry": found,
+        "case": found.case,
+        "problem": problem,
+        "spelled": words.spelled(found.case.reference),
+        "holder": holder,
+        "mine": holder == me,
+    }
+    if not found.is_open:
+        context["why"] = words.outcome(found.case.outcome)
+        return render(request, "console/inquiry.html", context, status=status)
+    if holder != me:
+        return render(request, "console/inquiry.html", context, status=403)
+    try:
+        context["said"] = looking.for_staff(found, request.now, who=me)
+        context["address"] = looking.address(found, request.now, who=me)
+    except MayNotRead as refused:
+        return render(request, "console/inquiry.html", context | {"refused": refused}, status=403)
+    context |= {
+        "answering": answering or AnswerInquiry(by_email=by_email(found), way=found.case.came_by),
+        "closing": closing or Closing(),
+        "kinds": KINDS,
+        "sites": Inquiry.Site.choices,
+        "recording": recording.of(found.case),
+        "notice": recording.NOTICE,
+    }
+    return render(request, "console/inquiry.html", context, status=status)
+
+
+def by_email(found: Inquiry) -> bool:
+    return found.contact is not None and found.contact.kind == Contact.Kind.EMAIL
+
+
+@require_safe
+def original(request: StaffRequest, reference: str, line_id: str) -> HttpResponse:
+    """An email as it came: saved beside nothing of ours, and shown by no browser."""
+    found = called(reference)
+    line = get_object_or_404(found.lines, pk=line_id)
+    if cases.holder(found.case) != request.user.get_username():
+        return show(request, found)
+    try:
+        caps.count(request.user, caps.What.DOCUMENT, request.now)
+        content = looking.original(found, line, request.now, who=request.user.get_username())
+    except caps.TooMany as enough:
+        return show(request, found, problem=str(enough), status=429)
+    except MayNotRead as refused:
+        return show(request, found, problem=str(refused), status=403)
+    if not content:
+        raise Http404("It did not come by email, or it is gone.")
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{reference}.eml"'
+    response["Content-Security-Policy"] = SEALED_OFF
+    return response
+
+
+@require_POST
+def answer(request: StaffRequest, reference: str) -> HttpResponse:
+    found = called(reference)
+    form = AnswerInquiry(request.POST, by_email=by_email(found), way=found.case.came_by)
+    if not form.is_valid():
+        return show(request, found, answering=form, status=422)
+    given = form.cleaned_data
+    return settle(
+        request,
+        found,
+        lambda: actions.answer(
+            found, given["words"], Case.Channel(given["way"]), request.now, by=request.user.get_username()
+        ),
+    )
+
+
+@require_POST
+def close(request: StaffRequest, reference: str) -> HttpResponse:
+    found = called(reference)
+    form = Closing(request.POST)
+    if not form.is_valid():
+        return show(request, found, closing=form, status=422)
+    return settle(
+        request, found, lambda: actions.close(found, actions.Outcome(form.cleaned_data["outcome"]), request.now)
+    )
+
+
+@require_POST
+def kind(request: StaffRequest, reference: str) -> HttpResponse:
+    said = request.POST.get("kind", "")
+    if said not in dict(KINDS):
+        raise Http404("No case is of this kind.")
+    found = called(reference)
+    return settle(request, found, lambda: actions.decide_kind(found, Case.Kind(said)))
+
+
+@require_POST
+def site(request: StaffRequest, reference: str) -> HttpResponse:
+    said = request.POST.get("site", "")
+    if said not in Inquiry.Site.values:
+        raise Http404("We have no such site.")
+    found = called(reference)
+    return settle(request, found, lambda: actions.decide_site(found, Inquiry.Site(said)))
+
+
+ANSWERS = {"yes": recording.start, "no": recording.refuse}
+
+
+@require_POST
+def call(request: StaffRequest, reference: str) -> HttpResponse:
+    """The steps of a call that may be recorded: told, yes, no."""
+    found, step = called(reference), request.POST.get("step", "")
+    if step == "told":
+        return settle(request, found, lambda: recording.tell(found.case, request.now, by=request.user.get_username()))
+    if step not in ANSWERS:
+        raise Http404("A call has no such step.")
+    return settle(request, found, lambda: ANSWERS[step](found.case, request.now))
+
+
+def settle(request: StaffRequest, found: Inquiry, act: Callable[[], object]) -> HttpResponse:
+    """By whoever has the case, and nobody else."""
+    if cases.holder(found.case) != request.user.get_username():
+        return show(request, found)
+    try:
+        act()
+    except actions.NotNow as problem:
+        found.case.refresh_from_db()
+        return show(request, found, problem=str(problem), status=409)
+    return redirect("console:inquiry", found.case.reference)
+
+
+def called(reference: str) -> Inquiry:
+    found = actions.by_reference(reference)
+    if found is None:
+        raise Http404("No message to us has this number.")
+    return found

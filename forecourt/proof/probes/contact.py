@@ -1,0 +1,361 @@
+"""The sentences about writing to us and calling: one numbering, one clock, read by whoever answers and by nobody else."""
+
+import re
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+
+from django.db import IntegrityError, transaction
+
+from forecourt.cases import actions as cases
+from forecourt.cases.models import Case
+from forecourt.consent.models import RefusedReading
+from forecourt.consent.reading import MayNotRead
+from forecourt.inquiries import actions, incoming, looking
+from forecourt.inquiries.models import Inquiry, Recording
+from forecourt.people import subjects
+from forecourt.people.models import Opening
+from forecourt.policy.decide import Allowed
+from forecourt.proof.browser import Page
+from forecourt.proof.probes.sharing import rehearsal
+from forecourt.proof.probes.staff import REFERENCE, at_the_desk
+from forecourt.proof.registry import CouldNotRun, mutant, probe
+from forecourt.web.brand import brand
+
+CONTACT = "/contact/"
+
+
+@dataclass
+class Written:
+    """A message as the visitor sent it; `mark` stands in its words."""
+
+    inquiry: Inquiry
+    mark: str
+    page: Page
+
+    @property
+    def key(self) -> uuid.UUID:
+        """Whose key its words lie under."""
+        if self.inquiry.submission_id is None:
+            raise CouldNotRun("the words were gone before anybody read them")
+        return self.inquiry.submission_id
+
+
+@contextmanager
+def written(visitor, **more: str | None) -> Iterator[Written]:
+    """Sends a message over the page's form, and takes it back at the end."""
+    mark = secrets.token_hex(12)
+    form = visitor.sees(CONTACT).form(having="words")
+    values: dict[str, str | None] = {
+        "topic": form.options("topic")[-1],
+        "words": f"Does it come in green? {mark}",
+        **more,
+    }
+    done = form.send(visitor.browser, **values)
+    visitor.world.look()
+    inquiry = actions.by_token(done.path.rstrip("/").rsplit("/", 1)[-1])
+    if not done.is_fine or inquiry is None:
+        raise CouldNotRun(f"the message was answered with {done.status}")
+    try:
+        yield Written(inquiry, mark, done)
+    finally:
+        with suppress(Exception):
+            visitor.sees(done.address).form("/withdrawal/").send(visitor.browser)
+
+
+def an_email(visitor, words: str, **headers: str) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = visitor.email, brand().privacy_email, "A question"
+    message["Message-ID"] = f"<{uuid.uuid4()}@probe.example>"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(words)
+    return message.as_bytes()
+
+
+# P-12-1
+
+
+@probe("P-12-1")
+def every_way_to_us_becomes_a_case(visitor):
+    """Sends a made-up message by the form, and one by email; a made-up member of staff writes down a letter that came three days ago,
+    and a call. Each has to be a case with a number of its own of one kind, due so many days after it reached us as the page says.
+    The email has to be acknowledged with its number, once; one that a machine sent, never. The desk's part is taken back."""
+    now, found = visitor.world.now, []
+    with written(visitor) as one:
+        found.append(one.inquiry.case)
+        if one.inquiry.case.reference not in one.page.text:
+            yield "the page does not show the number"
+    with rehearsal():
+        raw = an_email(visitor, "How long is the warranty?")
+        by_email = incoming.take(raw, now)
+        found.append(by_email.case)
+        if incoming.take(raw, now).pk != by_email.pk:
+            yield "the same email became two cases"
+        incoming.take(an_email(visitor, "I am away.", Auto_Submitted="auto-replied"), now)
+        visitor.lets_messages_leave()
+        answers = [mail for mail in visitor.emails() if REFERENCE.search(str(mail["Subject"]))]
+        if not any(by_email.case.reference in str(mail["Subject"]) for mail in answers):
+            yield "an email was not acknowledged with its number"
+        if len(answers) > 1:
+            yield "a machine was answered"
+    with at_the_desk(visitor.world) as desk:
+        desk.signs_in()
+        for way, days in (("letter", 3), ("phone", 0)):
+            case = written_down(desk, way, days)
+            if case is None:
+                yield "a letter or a call was turned away"
+                continue
+            found.append(case)
+            if abs(case.opened_at - (now - timedelta(days=days))) > timedelta(days=1):
+                yield "a clock did not start when the letter reached us"
+    visitor.world.look(len(found))
+    if len({case.reference for case in found}) < len(found) or not all(map(is_numbered, found)):
+        yield "the ways to us have numbers of different kinds"
+    if any(case.due_at - case.opened_at != cases.DUE_AFTER for case in found):
+        yield "the ways to us have different clocks"
+
+
+def is_numbered(case: Case) -> bool:
+    return REFERENCE.fullmatch(case.reference) is not None
+
+
+def written_down(desk, way: str, days: int, **more: str | None) -> Case | None:
+    form = desk.sees("/staff/cases/new/").must_be_fine().form(having="received")
+    received = f"{desk.world.now - timedelta(days=days):%Y-%m-%d}"
+    values: dict[str, str | None] = {"came_by": way, "received": received, "words": "A made-up question.", **more}
+    done = form.send(desk.browser, **values)
+    numbers = re.findall(r"/inquiry/([0-9A-Z]{4}-[0-9A-Z]{4})/", done.address)
+    return cases.find(numbers[0]) if done.is_fine and numbers else None
+
+
+@mutant(
+    "P-12-1",
+    seam="forecourt.console.inquiry_forms.WriteDown.clean_received",
+    finding="did not start when the letter reached us",
+)
+def clocks_start_when_somebody_types(clean_received):
+    return lambda self: self.now
+
+
+@mutant("P-12-1", seam="forecourt.cases.actions.new_reference", finding="numbers of different kinds")
+def each_way_numbers_as_it_likes(new_reference):
+    return lambda: f"LETTER-{secrets.token_hex(4)}"
+
+
+@mutant("P-12-1", seam="forecourt.inquiries.messages.received_later", finding="was not acknowledged with its number")
+def emails_get_no_number(received_later):
+    return lambda *args, **kwargs: None
+
+
+@mutant("P-12-1", seam="forecourt.adapters.mail.incoming.is_automatic", finding="a machine was answered")
+def machines_are_people(is_automatic):
+    return lambda message, sender: False
+
+
+# S-26
+
+
+@probe("S-26")
+def a_message_needs_no_account_and_is_read_to_answer_it(visitor):
+    """Looks for the phone number, the postal address and the form on the contact page, and sends the form without an address, from a
+    browser that keeps no cookie. The number and the answer have to stand on a page of its own. Tries to read the words under every
+    use that this page names: each but the one that answers has to be refused, and each refusal kept; without an open case that one
+    as well. A made-up member of staff reads and answers it. Taken back, the words have to be destroyed."""
+    page = visitor.sees(CONTACT)
+    if brand().phone not in page.body.decode() or brand().place["street"] not in page.text:
+        yield "the contact page lacks the phone number or the postal address"
+    if visitor.browser.offered_cookies:
+        yield "the contact page sets a cookie"
+    with written(visitor) as one:
+        if one.mark not in one.page.text:
+            yield "the message does not stand on its own page"
+        yield from refused_to_everybody_else(one, visitor)
+        yield from answered(one, visitor)
+        with written(visitor) as other:
+            key = other.key
+        other.inquiry.refresh_from_db()
+        if other.inquiry.submission_id or not subjects.is_erased(key):
+            yield "words were kept that somebody took back"
+
+
+def refused_to_everybody_else(one: Written, visitor) -> Iterator[str]:
+    with rehearsal():
+        case = one.inquiry.case.reference
+        if not was_read(one, looking.STAFF, visitor, case):
+            raise CouldNotRun("the message could not be read at all")
+        if was_read(one, looking.STAFF, visitor, ""):
+            yield "a message was read without an open case"
+        for use in visitor.world.policy.uses:
+            if use in (looking.STAFF, looking.OWN):
+                continue
+            before = RefusedReading.objects.filter(contact=one.key).count()
+            if was_read(one, use, visitor, case):
+                yield "a message was read for another purpose"
+            elif RefusedReading.objects.filter(contact=one.key).count() != before + 1:
+                yield "nobody kept a note of a refused reading"
+
+
+def was_read(one: Written, use: str, visitor, case: str) -> bool:
+    visitor.world.look()
+    try:
+        return bool(looking.read(one.inquiry, use, visitor.world.now, who="check", case=case))
+    except MayNotRead:
+        return False
+
+
+def answered(one: Written, visitor) -> Iterator[str]:
+    address, answer = f"/staff/inquiry/{one.inquiry.case.reference}/", secrets.token_hex(12)
+    with at_the_desk(visitor.world) as desk:
+        desk.signs_in()
+        before = desk.sees(address)
+        if before.status != 403 or one.mark in before.text:
+            yield "a message was shown to somebody who has not its case"
+            return
+        screen = before.form("/taking/").send(desk.browser)
+        if one.mark not in screen.text:
+            raise CouldNotRun("the message did not open at the desk")
+        if not Opening.objects.filter(subject=one.key, who=desk.user.username).exists():
+            yield "nobody wrote down who read a message"
+        screen.form("/answer/").send(desk.browser, words=f"In three greens. {answer}", way="web")
+        if answer not in visitor.sees(one.page.address).text:
+            yield "the answer does not stand on the message's page"
+
+
+@mutant("S-26", seam="forecourt.consent.reading.judge", finding="a message was read for another purpose")
+def feedback_serves_anything(judge):
+    return lambda contact, use, *args, **kwargs: Allowed(use, "")
+
+
+@mutant("S-26", seam="forecourt.consent.reading.note", finding="nobody kept a note of a refused reading")
+def refused_readings_leave_no_trace(note):
+    return lambda *args, **kwargs: None
+
+
+@mutant("S-26", seam="forecourt.inquiries.actions.destroy_words", finding="words were kept that somebody took back")
+def words_are_kept_in_case(destroy_words):
+    return lambda inquiry: None
+
+
+@mutant("S-26", seam="forecourt.inquiries.looking.for_the_person", finding="does not stand on its own page")
+def only_staff_see_it(for_the_person):
+    return lambda inquiry, now: []
+
+
+# P-12-3
+
+
+@probe("P-12-3")
+def a_letter_that_names_no_site_is_taken(visitor):
+    """As a made-up member of staff, writes down a letter that names no site: it has to become a case all the same, with a note that the
+    site was not said, and the note has to stand on the list until somebody finds out. Looks whether the contact page asks writers to
+    name the site. All of it is taken back."""
+    if "Name the site that you mean" not in visitor.sees(CONTACT).text:
+        yield "nobody asks writers which site they mean"
+    with at_the_desk(visitor.world) as desk:
+        desk.signs_in()
+        case = written_down(desk, "letter", 1, site=Inquiry.Site.NOT_SAID.value)
+        if case is None:
+            yield "a letter that names no site was turned away"
+            return
+        if Inquiry.objects.get(case=case).site != Inquiry.Site.NOT_SAID:
+            yield "nobody noted that the site was not said"
+        inbox = desk.sees("/staff/cases/").must_be_fine()
+        if case.reference not in inbox.text or "site not said" not in inbox.text:
+            yield "the list of cases does not show that the site was not said"
+
+
+@mutant(
+    "P-12-3", seam="forecourt.console.inquiry_forms.WriteDown.clean_words", finding="that names no site was turned away"
+)
+def letters_have_to_name_a_site(clean_words):
+    from django import forms
+
+    def clean(self):
+        if self.cleaned_data.get("site") == Inquiry.Site.NOT_SAID:
+            raise forms.ValidationError("Which site?")
+        return clean_words(self)
+
+    return clean
+
+
+# P-12-2
+
+
+@probe("P-12-2")
+def a_call_is_recorded_after_notice_and_yes_alone(visitor):
+    """As a made-up member of staff, takes two made-up calls. Tries to switch the recording on before the notice was read out, on the
+    page, in the software beneath and in the database itself: each has to refuse. After notice and yes it goes on, and who read out
+    which words is kept; a no in the middle switches it off. In the other call the caller says no at once: it must not go on, and an
+    answer still goes out. All of it is taken back."""
+    with at_the_desk(visitor.world) as desk:
+        desk.signs_in()
+        first, second = written_down(desk, "phone", 0), written_down(desk, "phone", 0, words="Another made-up call.")
+        if first is None or second is None:
+            raise CouldNotRun("the calls could not be written down")
+        yield from before_the_notice(first, desk)
+        if says(desk, first, "told", "yes") is None or not is_on(first):
+            raise CouldNotRun("a recording could not be switched on at all")
+        if not Recording.objects.get(case=first).wording:
+            yield "nobody knows which words were read out"
+        if says(desk, first, "no") is None or is_on(first):
+            yield "a recording went on after a no"
+        says(desk, second, "told", "no", "yes")
+        if is_on(second):
+            yield "a call was recorded against a no"
+        screen = desk.sees(f"/staff/inquiry/{second.reference}/")
+        if not screen.is_fine or not screen.form("/answer/").send(desk.browser, words="Yes.", way="phone").is_fine:
+            yield "whoever says no to a recording is not helped"
+
+
+def before_the_notice(case: Case, desk) -> Iterator[str]:
+    desk.browser.post(f"/staff/inquiry/{case.reference}/call/", {**csrf(desk, case), "step": "yes"})
+    if is_on(case):
+        yield "a call was recorded before the notice"
+    now = desk.world.now
+    try:
+        with transaction.atomic():
+            Recording.objects.create(case=case, wording="none", told_by="check", told_at=now, started_at=now)
+            transaction.set_rollback(True)
+        yield "the database takes a recording without a yes"
+    except IntegrityError:
+        desk.world.look()
+
+
+def csrf(desk, case: Case) -> dict[str, str]:
+    """What every form of the staff's carries, whatever else is pressed."""
+    form = desk.sees(f"/staff/inquiry/{case.reference}/").must_be_fine().form("/call/")
+    return {"csrfmiddlewaretoken": form.values["csrfmiddlewaretoken"]}
+
+
+def says(desk, case: Case, *steps: str) -> Page | None:
+    """Presses what the page shows; None where it has no such button any more."""
+    done = None
+    for step in steps:
+        page = desk.sees(f"/staff/inquiry/{case.reference}/").must_be_fine()
+        if f'value="{step}"' not in page.body.decode():
+            return None
+        done = page.form("/call/").send(desk.browser, step=step)
+    return done
+
+
+def is_on(case: Case) -> bool:
+    return any(one.is_on for one in Recording.objects.filter(case=case))
+
+
+@mutant("P-12-2", seam="forecourt.inquiries.recording.refuse", finding="a recording went on after a no")
+def a_no_comes_too_late(refuse):
+    return lambda case, now: Recording.objects.get(case=case)
+
+
+@mutant("P-12-2", seam="forecourt.inquiries.recording.start", finding="a call was recorded before the notice")
+def the_notice_can_come_later(start):
+    def begin(case, now):
+        words = {"wording": "later", "told_by": "later", "told_at": now, "agreed_at": now, "started_at": now}
+        return Recording.objects.update_or_create(case=case, defaults=words)[0]
+
+    return begin
