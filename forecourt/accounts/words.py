@@ -61,6 +61,7 @@ SHARED = {
     "removal": "to forget you",
     "event": "what you did here",
     "notice": "that you said no",
+    "erasure": "that you are erased",
 }
 SOURCES = {
     "account": "you, when you asked for an account or a code",

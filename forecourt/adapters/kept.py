@@ -8,6 +8,7 @@ import hmac
 import json
 import time
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,6 +84,11 @@ def all_kept(medium: Medium | None = None, newest: int = 500) -> list[Item]:
 def kept_about(reference: str) -> list[Item]:
     """Every item with this reference: more than one of a message is a duplicate."""
     return _items(Kept.objects.filter(reference=reference), None)
+
+
+def forget_about(references: Collection[str]) -> int:
+    """As whoever was sent them would, once asked to erase them."""
+    return Kept.objects.filter(reference__in=list(references)).delete()[0]
 
 
 def forget_all() -> int:

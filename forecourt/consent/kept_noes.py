@@ -5,12 +5,11 @@ What was refused for one booking alone goes with that booking.
 """
 
 import uuid
-from collections import Counter
 from datetime import datetime
 
 from forecourt.consent import ledger, standing
 from forecourt.consent.models import Channel, KeptNo, Verb
-from forecourt.people import contacts, erasing
+from forecourt.people import contacts
 from forecourt.people.erasing import Contacts
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Stand
@@ -20,21 +19,16 @@ NOES = (Verb.WITHDREW, Verb.STOPPED, Verb.WRONG_NUMBER)
 
 
 def register() -> None:
-    erasing.add_part(erasing.Part("consent", frozenset(), keep))
     contacts.when_added(bring_back)
 
 
-def keep(contact_ids: Contacts, now: datetime) -> Counter[str]:
-    """One row an address that refuses something; nothing of a browser, whose own cookie says no. Nothing is removed: the ledger
-    holds random numbers and codes, and is proof."""
-    for contact, noes in refusing(contact_ids).items():
-        KeptNo.objects.create(kind=contact.kind, index=bytes(contact.index), noes=noes, at=now)
-    return Counter()
-
-
-def refusing(contact_ids: Contacts) -> dict[Contact, list[str]]:
+def keep(contact_ids: Contacts, now: datetime) -> int:
+    """One row an address that refuses something, while its index still stands; nothing of a browser, whose own cookie says no."""
     addresses = Contact.objects.filter(pk__in=contact_ids, erased_at=None).exclude(kind=Contact.Kind.BROWSER)
-    return {contact: noes for contact in addresses if (noes := of(contact.pk))}
+    refusing = {contact: noes for contact in addresses if (noes := of(contact.pk))}
+    for contact, noes in refusing.items():
+        KeptNo.objects.create(kind=contact.kind, index=bytes(contact.index), noes=noes, at=now)
+    return len(refusing)
 
 
 def of(contact_id: uuid.UUID) -> list[str]:

@@ -51,6 +51,7 @@ SHARED = {
     "removal": "is to forget them",
     "event": "hears what they did here",
     "notice": "hears of their no",
+    "erasure": "has to erase them",
 }
 LEAD_STATES = {**MESSAGE_STATES, "queued": "on its way", "waiting": "waiting for a contract"}
 

@@ -53,6 +53,7 @@ OURS = {
     "vehicle.appointment": "when and where they come to drive it",
     "inquiry.words": "what somebody writes or says to us, and what we answer",
     "choice.opt_out": "that somebody said no, told to whoever has to obey it",
+    "choice.erasure": "that somebody is erased, told by the numbers of what was sent to whoever has to erase it too",
 }
 
 # What the law calls sensitive: Cal. Civ. Code 1798.140(ae), and people under 16 since 2026 (R-CA-12).

@@ -77,6 +77,7 @@ class Inventory:
     hosts: tuple[Found, ...] | None = None
     probes: Mapping[str, str] | None = None
     mutants: Mapping[str, str] | None = None
+    unerased: tuple[Found, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,19 @@ def check(book: PolicyBook, inventory: Inventory, now: datetime) -> Report:
     found += _forms(live, inventory.forms)
     found += _cookies(live, inventory.cookies)
     found += _hosts(live, inventory.hosts)
+    found += _unerased(inventory.unerased)
     skipped = tuple(name for name in Inventory.__dataclass_fields__ if getattr(inventory, name) is None)
     return Report(tuple(dict.fromkeys(found)), skipped)
+
+
+def _unerased(models: Iterable[Found] | None) -> Iterator[Finding]:
+    for model in models or ():
+        yield Finding(
+            "unerased",
+            f"{model.name} holds personal data, and no part of an erasure answers for it",
+            model.where,
+            'name it in the covers of its room\'s erasing.py, or say why it stays: stays = "..."',
+        )
 
 
 def _document(policy: Policy, now: datetime) -> Iterator[Finding]:

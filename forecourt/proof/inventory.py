@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import models
 
 from forecourt.consent import policies
+from forecourt.people import erasing
 from forecourt.policy.categories import is_known
 from forecourt.policy.check import FormField, Found, Inventory, PersonalField
 from forecourt.policy.policy import Action
@@ -60,6 +61,7 @@ def collect() -> Inventory:
         hosts=tuple(hosts()),
         probes={probe.promise: where(probe.check) for probe in registry.probes()},
         mutants={mutant.promise: where(mutant.replace) for mutant in registry.mutants()},
+        unerased=tuple(unerased()),
     )
 
 
@@ -132,6 +134,13 @@ def fields() -> Iterator[PersonalField]:
                 and is_known(node.value)
             ):
                 yield PersonalField(f"the vault's {node.value}", node.value, place(file, node.lineno))
+
+
+def unerased() -> Iterator[Found]:
+    """Models that hold something of people and that no room's part of an erasure covers, unless the list says why they stay."""
+    for label, row in holdings()["models"].items():
+        if row.get("holds") and "stays" not in row and label not in erasing.covered():
+            yield Found(label, line_of(label))
 
 
 def is_silent(field: models.Field) -> bool:

@@ -10,6 +10,7 @@ NAME = "user.name"
 INTEREST = "vehicle.interest"
 APPOINTMENT = "vehicle.appointment"
 OPT_OUT = "choice.opt_out"
+ERASURE = "choice.erasure"
 FINANCIAL = "user.financial"
 PSEUDONYM = "user.unique_id.pseudonymous"
 WORDS = {
@@ -21,6 +22,7 @@ WORDS = {
     FINANCIAL: "the sum and the months",
     PSEUDONYM: "a name for your browser that nobody else has",
     OPT_OUT: "that you said no",
+    ERASURE: "that you are erased",
 }
 
 
@@ -36,5 +38,7 @@ def categories(row: Lead | Share, contact: Contact) -> frozenset[str]:
         return frozenset({NAME, field_of(contact), INTEREST, *more_of_it})
     if isinstance(row, Lead):
         return frozenset({NAME, field_of(contact), INTEREST, OPT_OUT if row.says_no else APPOINTMENT})
+    if row.kind == Share.Kind.ERASURE:
+        return frozenset({PSEUDONYM, ERASURE})
     more = {Share.Kind.EVENT: {INTEREST}, Share.Kind.NOTICE: {OPT_OUT}}
     return frozenset({field_of(contact), *more.get(Share.Kind(row.kind), ())})

@@ -94,7 +94,8 @@ class Figures(models.Model):
 
 
 class Share(Outgoing):
-    """Word to a partner about one contact: it joins or leaves an audience, did something, or said no."""
+    """Word to a partner about one contact: it joins or leaves an audience, did something, or said no; and to whoever got anything of
+    somebody, that they are erased."""
 
     NAME, TABLE = "share", "sharing_share"
 
@@ -103,9 +104,10 @@ class Share(Outgoing):
         REMOVAL = "removal"
         EVENT = "event"
         NOTICE = "notice"
+        ERASURE = "erasure"
 
     NEEDS_YES = (Kind.JOIN, Kind.EVENT)
-    SAYS_NO = (Kind.REMOVAL, Kind.NOTICE)
+    SAYS_NO = (Kind.REMOVAL, Kind.NOTICE, Kind.ERASURE)
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     event = models.CharField(max_length=64, blank=True, help_text="What happened, of an event; no personal data.")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from forecourt.adapters.queue import enqueue
 from forecourt.people.models import Contact, Subject
 from forecourt.policy.policy import Kind
-from forecourt.sharing.models import Lead, Outgoing, Share
+from forecourt.sharing.models import Lead, Outgoing, Recipient, Share
 
 # By name, since the job imports the hand-off. Enqueued in the caller's transaction.
 DELIVER = "forecourt.sharing.jobs.deliver"
@@ -59,6 +59,7 @@ def queue_share(
     *,
     event: str = "",
     interaction: str = "",
+    chosen: str = "",
 ) -> Share:
     """Word to a partner about one contact; it says nothing that the hand-off does not judge again."""
     share = Share.objects.create(
@@ -68,6 +69,7 @@ def queue_share(
         recipient_id=recipient,
         event=event,
         interaction=interaction,
+        chosen=chosen,
         requested_at=now,
         due=now,
     )
@@ -77,6 +79,34 @@ def queue_share(
 
 UNSENT = (Outgoing.State.QUEUED, Outgoing.State.WAITING)
 MAY_HAVE_LEFT = (Outgoing.State.HANDING, Outgoing.State.LEFT, Outgoing.State.UNKNOWN)
+
+
+# These take leads, and word about leads, at one address; everybody else is a network.
+TAKE_LEADS = (Kind.DEALER, Kind.LENDER)
+
+
+def tell_of_erasure(contact_id: uuid.UUID, now: datetime) -> list[Share]:
+    """To each who may have got anything of somebody. It names nobody: they are told the numbers of what they got."""
+    asked = set(Share.objects.filter(contact=contact_id, kind=Share.Kind.ERASURE).values_list("recipient", flat=True))
+    told = {row.recipient_id: row.recipient for row in _may_have_left(contact_id) if row.recipient_id not in asked}
+    return [_ask_to_erase(contact_id, told[code], now) for code in sorted(told)]
+
+
+def numbers(erasure: Share) -> list[str]:
+    """What its recipient may have got about the same contact, by the numbers under which it left."""
+    return [str(row.pk) for row in _may_have_left(erasure.contact_id) if row.recipient_id == erasure.recipient_id]
+
+
+def _may_have_left(contact_id: uuid.UUID) -> list[Lead | Share]:
+    leads = Lead.objects.filter(contact=contact_id, state__in=MAY_HAVE_LEFT).select_related("recipient")
+    shares = Share.objects.filter(contact=contact_id, state__in=MAY_HAVE_LEFT).exclude(kind=Share.Kind.ERASURE)
+    return sorted([*leads, *shares.select_related("recipient")], key=lambda row: row.requested_at)
+
+
+def _ask_to_erase(contact_id: uuid.UUID, recipient: Recipient, now: datetime) -> Share:
+    kind = Kind(recipient.kind)
+    use = f"erasure-notice-{kind}" if kind in TAKE_LEADS else f"{recipient.code}-erasure"
+    return queue_share(use, Share.Kind.ERASURE, contact_id, recipient.code, now, chosen=recipient.code)
 
 
 def amend(interaction: str, wish: str, now: datetime, *, expires: datetime) -> None:

@@ -9,8 +9,18 @@ from forecourt.adapters.crm import adf
 from forecourt.adapters.outcomes import Rejected
 from forecourt.people import contacts, pseudonyms, vault
 from forecourt.people.models import Contact
-from forecourt.sharing import figures
-from forecourt.sharing.fields import APPOINTMENT, FINANCIAL, INTEREST, NAME, OPT_OUT, categories, field_of
+from forecourt.sharing import figures, outbox
+from forecourt.sharing.fields import (
+    APPOINTMENT,
+    ERASURE,
+    FINANCIAL,
+    INTEREST,
+    NAME,
+    OPT_OUT,
+    PSEUDONYM,
+    categories,
+    field_of,
+)
 from forecourt.sharing.models import Lead, Share
 from forecourt.web.brand import brand
 
@@ -23,6 +33,8 @@ class Parcel:
 
 
 def open_parcel(row: Lead | Share, contact: Contact, now: datetime) -> Parcel:
+    if isinstance(row, Share) and row.kind == Share.Kind.ERASURE:
+        return Parcel({PSEUDONYM: " ".join(outbox.numbers(row)), ERASURE: ""})
     fields = dict.fromkeys(categories(row, contact), "") | {field_of(contact): name_of(row, contact, now)}
     if isinstance(row, Lead):
         name = vault.open_fields(row.submission_id, [NAME], purpose=row.use, who="sharing", now=now)
@@ -41,6 +53,8 @@ def name_of(row: Lead | Share, contact: Contact, now: datetime) -> str:
 
 
 def send(row: Lead | Share, parcel: Parcel, deadline: float) -> str:
+    if isinstance(row, Share) and row.kind == Share.Kind.ERASURE:
+        return _ask_to_erase(row, parcel.fields[PSEUDONYM].split(), deadline)
     if isinstance(row, Share):
         told = adnetwork.Told(row.kind, row.contact.kind, parcel.fields[field_of(row.contact)], row.event)
         return adnetwork.current().send(row.recipient.endpoint, told, deadline, str(row.pk))
@@ -50,6 +64,13 @@ def send(row: Lead | Share, parcel: Parcel, deadline: float) -> str:
         # Nothing left, and no later try would help.
         raise Rejected(type(problem).__name__) from problem
     return crm.current().send(row.recipient.endpoint, content, deadline, str(row.pk))
+
+
+def _ask_to_erase(row: Share, about: list[str], deadline: float) -> str:
+    endpoint, reference = row.recipient.endpoint, str(row.pk)
+    if row.recipient.kind in outbox.TAKE_LEADS:
+        return crm.current().erase(endpoint, about, deadline, reference)
+    return adnetwork.current().send(endpoint, adnetwork.Told(row.kind, about=tuple(about)), deadline, reference)
 
 
 def xml(lead: Lead, parcel: Parcel) -> bytes:

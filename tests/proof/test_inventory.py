@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from forecourt.consent import policies
+from forecourt.people import erasing
 from forecourt.policy.book import PolicyBook
 from forecourt.policy.check import check
 from forecourt.policy.policy import Class, Sentence
@@ -55,6 +57,23 @@ def test_a_host_that_no_recipient_has_is_found(monkeypatch, now):
     monkeypatch.setattr(inventory, "sources", lambda: (*sources, added))
 
     assert "tracker.invalid" in codes(policies.book(), inventory.collect(), now)["undeclared-host"]
+
+
+def test_a_model_that_holds_something_of_people_and_that_no_erasure_covers_is_found(monkeypatch, now):
+    without = dict(erasing._parts)
+    del without["interactions"]
+    monkeypatch.setattr(erasing, "_parts", without)
+
+    found = codes(policies.book(), inventory.collect(), now)
+
+    assert "interactions." in found["unerased"]
+    assert "covers" in found["unerased"]
+
+
+def test_every_model_that_an_erasure_covers_is_there():
+    labels = {model._meta.label for model in apps.get_models()}
+
+    assert erasing.covered() <= labels
 
 
 def test_a_column_that_nobody_classed_is_found(monkeypatch, now):

@@ -1,12 +1,13 @@
 """Ada booked, wrote, was written to, had an account and a form that remembers her. Then she asks to be erased."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from forecourt.accounts import signing_in
 from forecourt.accounts.models import Account
-from forecourt.adapters import keystore
+from forecourt.adapters import kept, keystore
 from forecourt.consent import kept_noes, switches
 from forecourt.consent.choices import Answer
 from forecourt.consent.models import Channel, Entry, KeptNo
@@ -16,11 +17,14 @@ from forecourt.messaging.models import Message
 from forecourt.people import browsers, contacts, erasing, memory
 from forecourt.people.models import Contact, Link, Memory, Sealed, Subject
 from forecourt.policy.policy import Switch
+from forecourt.proof import audits
 from forecourt.rights import choosing
 from forecourt.rights.erasure.actions import ask, carry_out, erase, go_on
 from forecourt.rights.models import Erasure
-from forecourt.sharing.models import Lead, Receipt
+from forecourt.sharing import handoff, optouts
+from forecourt.sharing.models import Lead, Receipt, Share
 from tests.cast import ADA, BRUNO, CHEN, booked, first_slot, work
+from tests.sharing.network import connect
 
 NOTICE = "2026-10-15"
 
@@ -69,6 +73,51 @@ def test_what_left_keeps_its_receipt_on_a_row_without_words(dealer, at):
     assert Receipt.objects.get().lead == left == lead
     assert (left.model_name, left.wish, left.model_year) == ("", "", 0)
     assert Subject.objects.count() == 2  # the place in the ledger, and what the lead hangs on
+
+
+def test_whoever_got_something_is_told_to_erase_it_by_its_number_and_answers(dealer, at):
+    booked(ADA, dealer, at.now)
+    work(at.now)
+    lead = Lead.objects.get()
+    assert kept.kept_about(str(lead.pk))
+
+    receipt = erased(of(ADA), at.now)
+    notice = Share.objects.get(kind="erasure")
+    handoff.deliver_share(notice.pk, at.now)
+
+    [order] = kept.kept_about(str(notice.pk))
+    assert json.loads(order.content) == {"erase": [str(lead.pk)]}
+    assert not kept.kept_about(str(lead.pk))
+    [told] = optouts.progress(receipt.contacts)
+    assert (told.recipient, told.acknowledged is not None) == (dealer.name, True)
+    assert Receipt.objects.get(share=notice).fields == ["choice.erasure", "user.unique_id.pseudonymous"]
+    assert audits.audit().findings == ()
+
+
+def test_whoever_does_not_answer_is_told_again_and_stands_on_the_list(dealer, at):
+    booked(ADA, dealer, at.now)
+    work(at.now)
+    erased(of(ADA), at.now)
+    Share.objects.update(state="failed")
+
+    assert [one.recipient for one in optouts.missing(at.now)] == [dealer.name]
+    assert optouts.remind(at.now) == 1
+    assert handoff.deliver_share(Share.objects.get().pk, at.now).state == "left"
+
+
+def test_a_network_erases_whoever_it_was_told_of(db, at, monkeypatch):
+    network = connect(monkeypatch)
+    ada = contacts.find_or_add(contacts.read(ADA.contact), source="test", notice=NOTICE, now=at.now)
+    choosing.allow(ada.pk, [Switch.SALE, Switch.ADS], "test", at.now)
+    joined = Share.objects.get()
+    handoff.deliver_share(joined.pk, at.now)
+
+    erased(ada, at.now)
+    handoff.deliver_share(Share.objects.get(kind="erasure").pk, at.now)
+
+    told = network.heard[-1]
+    assert (told.kind, told.by, told.address, told.about) == ("erasure", "", "", (str(joined.pk),))
+    assert audits.audit().findings == ()
 
 
 def test_what_never_left_goes_whole(dealer, at):

@@ -1,4 +1,5 @@
-"""What an ad network is told by our own machines: who joins or leaves an audience, what happened, who said no.
+"""What an ad network is told by our own machines: who joins or leaves an audience, what happened, who said no,
+whom to erase.
 
 `send` returns the network's acknowledgement or raises one of `outcomes`; `deadline` is a `time.monotonic()` value. An
 address leaves as a digest, as networks take it, and only the adapter turns it into one.
@@ -9,7 +10,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from forecourt.adapters import synthetic
+from forecourt.adapters import kept, synthetic
 
 from .client import Client
 from .fake import Fake
@@ -19,12 +20,23 @@ __all__ = ["AdNetwork", "Client", "Fake", "Told", "current"]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`kind` is join, removal, event or notice; `address` an email address, a number or a browser's pseudonym, as `by` says."""
+    """`kind` is join, removal, event, notice or erasure; `address` an email address, a number or a browser's pseudonym, as `by` says.
+
+    An erasure names nobody: `about` are the references of all that the network was told of whoever it is.
+    """
 
     kind: str
-    by: str
-    address: str
+    by: str = ""
+    address: str = ""
     event: str = ""
+    about: tuple[str, ...] = ()
+
+    @property
+    def stays_here(self) -> bool:
+        """It is about somebody who does not exist."""
+        if self.about:
+            return any(map(kept.kept_about, self.about))
+        return self.by != "browser" and synthetic.is_synthetic(self.address)
 
 
 class AdNetwork(Protocol):
@@ -38,8 +50,7 @@ class Divided:
         self.real, self.fake = real, fake
 
     def send(self, endpoint: str, told: Told, deadline: float, reference: str) -> str:
-        chosen = self.fake if told.by != "browser" and synthetic.is_synthetic(told.address) else self.real
-        return chosen.send(endpoint, told, deadline, reference)
+        return (self.fake if told.stays_here else self.real).send(endpoint, told, deadline, reference)
 
 
 def current() -> AdNetwork:

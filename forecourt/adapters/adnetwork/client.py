@@ -11,7 +11,7 @@ from .members import named
 if TYPE_CHECKING:
     from . import Told
 
-PATHS = {"join": "audience", "removal": "removals", "event": "events", "notice": "notices"}
+PATHS = {"join": "audience", "removal": "removals", "event": "events", "notice": "notices", "erasure": "erasures"}
 # Answers that say "not now" or "not with these credentials": nothing was accepted, and a later try may be.
 NOT_NOW = {401, 403, 404, 408, 425, 429, 503}
 
@@ -24,9 +24,7 @@ class Client:
         address = origins.endpoint(f"{endpoint.rstrip('/')}/{PATHS[told.kind]}")
         if not http.is_private_enough(address):
             raise Rejected("endpoint-without-https")
-        body = {"reference": reference, **named(told.by, told.address)}
-        if told.event:
-            body["event"] = told.event
+        body = {"reference": reference, **said(told)}
         headers = {
             "Content-Type": "application/json",
             "Authorization": f"Bearer {self.token}",
@@ -40,6 +38,12 @@ class Client:
         if 300 <= reply.status < 500:
             raise Rejected(f"http-{reply.status}")
         raise Unknown(f"the network answered {reply.status}")
+
+
+def said(told: "Told") -> dict[str, str | list[str]]:
+    if told.about:
+        return {"about": list(told.about)}
+    return {**named(told.by, told.address), **({"event": told.event} if told.event else {})}
 
 
 def acknowledgement(content: bytes) -> str:

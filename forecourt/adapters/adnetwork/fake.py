@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from forecourt.adapters import kept
 
-from .members import named
+from .client import said
 
 if TYPE_CHECKING:
     from . import Told
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Fake:
     def send(self, endpoint: str, told: "Told", deadline: float, reference: str) -> str:
         """Kept under the address, so that whoever looks for somebody finds it; the content is what would have left."""
-        content = {"kind": told.kind, "event": told.event, "reference": reference, **named(told.by, told.address)}
+        kept.forget_about(told.about)
+        content = {"kind": told.kind, "event": told.event, "reference": reference, **said(told)}
         return kept.keep(
             kept.Medium.PARTNER,
             sender=endpoint,

@@ -4,12 +4,13 @@
 last byte does not go out.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from forecourt.adapters import synthetic
+from forecourt.adapters import kept, synthetic
 
 from . import adf
 from .endpoint import Endpoint
@@ -20,6 +21,10 @@ __all__ = ["Crm", "Endpoint", "Fake", "current"]
 
 class Crm(Protocol):
     def send(self, endpoint: str, xml: bytes, deadline: float, reference: str) -> str: ...
+
+    def erase(self, endpoint: str, leads: Sequence[str], deadline: float, reference: str) -> str:
+        """Ask for all that came with these leads to be erased. They are named by their numbers, and nobody by anything."""
+        ...
 
 
 class Divided:
@@ -32,6 +37,10 @@ class Divided:
         parties = [urlsplit(endpoint).hostname or "", *adf.customer_addresses(xml)]
         chosen = self.fake if any(map(synthetic.is_synthetic, parties)) else self.real
         return chosen.send(endpoint, xml, deadline, reference)
+
+    def erase(self, endpoint: str, leads: Sequence[str], deadline: float, reference: str) -> str:
+        stayed = any(map(kept.kept_about, leads))
+        return (self.fake if stayed else self.real).erase(endpoint, leads, deadline, reference)
 
 
 def current() -> Crm:

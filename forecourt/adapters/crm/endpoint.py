@@ -1,5 +1,8 @@
 """A dealer's lead endpoint: one HTTPS POST of ADF XML. The reference makes a repeat recognisable as one."""
 
+import json
+from collections.abc import Sequence
+
 from forecourt.adapters import http
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
 
@@ -7,15 +10,26 @@ from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
 NOT_NOW = {401, 403, 404, 408, 425, 429, 503}
 
 
+def erasure(leads: Sequence[str]) -> bytes:
+    return json.dumps({"erase": list(leads)}).encode()
+
+
 class Endpoint:
     def send(self, endpoint: str, xml: bytes, deadline: float, reference: str) -> str:
+        return self._post(endpoint, xml, "application/xml; charset=utf-8", deadline, reference)
+
+    def erase(self, endpoint: str, leads: Sequence[str], deadline: float, reference: str) -> str:
+        """The format of leads has no word for it, so it is JSON at the same address: {"erase": [the leads' numbers]}."""
+        return self._post(endpoint, erasure(leads), "application/json", deadline, reference)
+
+    def _post(self, endpoint: str, content: bytes, kind: str, deadline: float, reference: str) -> str:
         if not http.is_private_enough(endpoint):
             raise Rejected("endpoint-without-https")
         reply = http.post(
             endpoint,
-            xml,
+            content,
             headers={
-                "Content-Type": "application/xml; charset=utf-8",
+                "Content-Type": kind,
                 "Idempotency-Key": reference,
             },
             deadline=deadline,

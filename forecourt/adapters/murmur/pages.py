@@ -24,6 +24,7 @@ ABOUT = {
     "removals": "left every audience",
     "events": "did something",
     "notices": "said no, so forget them",
+    "erasures": "somebody was erased",
 }
 
 

@@ -20,7 +20,7 @@ LARGEST = 10_000
 WORD = 64
 TAG = Path(__file__).with_name("tag.js").read_bytes()
 GIF = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
-KINDS = ("audience", "removals", "events", "notices")
+KINDS = ("audience", "removals", "events", "notices", "erasures")
 BY = ("browser", "email_sha256", "phone_sha256")
 
 
@@ -99,6 +99,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(HTTPStatus.UNAUTHORIZED)
         if kind not in KINDS:
             return self.answer(HTTPStatus.NOT_FOUND)
+        if kind == "erasures":
+            return self.erased(body)
         try:
             said = json.loads(body)
             by = next(by for by in BY if by in said)
@@ -106,6 +108,15 @@ class Handler(BaseHTTPRequestHandler):
         except (ValueError, KeyError, TypeError, StopIteration):
             return self.answer(HTTPStatus.BAD_REQUEST)
         receipt = {"id": self.server.store.heard(kind, who[:200], event[:WORD], reference[:WORD])}
+        return self.answer(HTTPStatus.OK, json.dumps(receipt).encode(), "application/json")
+
+    def erased(self, body: bytes) -> None:
+        try:
+            said = json.loads(body)
+            about, reference = [str(one) for one in said["about"]], str(said["reference"])
+        except (ValueError, KeyError, TypeError):
+            return self.answer(HTTPStatus.BAD_REQUEST)
+        receipt = {"id": self.server.store.erase(about, reference[:WORD])}
         return self.answer(HTTPStatus.OK, json.dumps(receipt).encode(), "application/json")
 
     def host(self) -> str:

@@ -47,6 +47,16 @@ class Store:
                 self._follow(database, kind, who)
             return f"murmur-{told['id']}"
 
+    def erase(self, about: list[str], reference: str) -> str:
+        """Whoever these were about, and all else that is known of them. The order itself names nobody, so it may stay."""
+        with self.open() as database:
+            for told in about:
+                for (who,) in database.execute("SELECT who FROM told WHERE reference = ?", [told]).fetchall():
+                    database.execute("DELETE FROM sighting WHERE name = ?", [who.removeprefix("browser ")])
+                    database.execute("DELETE FROM member WHERE who = ?", [who])
+                    database.execute("DELETE FROM told WHERE who = ?", [who])
+        return self.heard("erasures", "", "", reference)
+
     def _follow(self, database: sqlite3.Connection, kind: str, who: str) -> None:
         if kind == "audience":
             joined = "INSERT INTO member VALUES (?, ?, NULL) ON CONFLICT (who) DO UPDATE SET joined = excluded.joined, left = NULL"

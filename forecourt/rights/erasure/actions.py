@@ -83,7 +83,7 @@ def _remove(erasure_id: uuid.UUID, now: datetime) -> Erasure:
         return erasure
     theirs = erasing.everybody(erasure.contacts)
     erasing.hold_still(theirs)
-    erasure.kept_noes = len(kept_noes.refusing(theirs))
+    erasure.kept_noes = kept_noes.keep(theirs, now)
     keys = {*theirs, *erasing.keys_of(theirs)}
     subjects.destroy_keys(keys)
     removed = erasing.remove_all(theirs, now)

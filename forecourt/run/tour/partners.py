@@ -12,6 +12,7 @@ WHAT = {
     Share.Kind.EVENT: ("Yes", "{} may know that you booked a drive."),
     Share.Kind.REMOVAL: ("No", "{} has to take you off its list."),
     Share.Kind.NOTICE: ("No", "{} has to forget what it got of you."),
+    Share.Kind.ERASURE: ("No", "{} has to erase all that it got of you."),
 }
 
 
