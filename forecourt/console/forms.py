@@ -4,9 +4,11 @@ from django import forms
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
+from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
 from forecourt.console import accounts
 from forecourt.people import addresses
+from forecourt.rights.models import ErasureHold
 
 
 class OpenCase(forms.Form):
@@ -43,6 +45,28 @@ class Answer(forms.Form):
         coerce=lambda said: said == "yes",
     )
     reference = forms.CharField(label="The provider’s reference", max_length=64, required=False)
+
+
+class Hold(forms.Form):
+    """An erasure is to wait. There is no box for words: a reason that is none of these is none."""
+
+    case = forms.CharField(
+        label="The case’s number",
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    ground = forms.ChoiceField(label="Because", choices=ErasureHold.Ground.choices)
+    until = forms.DateField(
+        label="Until", help_text="The day on which it ends by itself.", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean_case(self) -> Case:
+        found = cases.find(self.cleaned_data["case"])
+        if found is None:
+            raise forms.ValidationError("No case has this number. Look at it again.")
+        if found.contact is None:
+            raise forms.ValidationError("This case is about nobody yet: find whom it is about first.")
+        return found
 
 
 class HandOver(forms.Form):

@@ -95,6 +95,8 @@ def make(wish: Wish, now: datetime, caller: Caller = NOBODY) -> Claim:
         raise TooYoung
     try:
         return made_with(wish) or _make(wish, now, caller)
+    except contacts.Erased:
+        return make(wish, now, caller)
     except IntegrityError as error:
         # The same form, sent at once with two addresses: whoever came first has made it.
         if bays.breaks(error, "nonce"):

@@ -69,6 +69,8 @@ def ask(wish: Wish, now: datetime, caller: Caller = NOBODY) -> CreditRequest:
         raise TooYoung
     try:
         return asked_with(wish) or _ask(wish, now, caller)
+    except contacts.Erased:
+        return ask(wish, now, caller)
     except IntegrityError as error:
         if bays.breaks(error, "nonce"):  # the same form, sent at once with two addresses
             return ask(wish, now, caller)

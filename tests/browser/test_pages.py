@@ -120,6 +120,7 @@ STAFF = {
     "staff/undertaking/": "/staff/undertaking/",
     "staff/who/": "/staff/who/",
     "staff/noes/": "/staff/noes/",
+    "staff/holds/": "/staff/holds/",
     "staff/claims/": "/staff/claims/",
     "staff/claims/<reference:reference>/": "{claim}",
 }
@@ -200,6 +201,8 @@ NO_PAGE = {
     "staff/stop/now/": "answers a form",
     "staff/work/<unknown:kind>/<uuid:about>/": "answers a form",
     "staff/noes/<shared:kind>/<uuid:about>/": "answers a form",
+    "staff/holds/<uuid:hold_id>/approval/": "answers a form",
+    "staff/holds/<uuid:hold_id>/end/": "answers a form",
     "demo/clock/": "answers a form",
     "demo/break/<slug:code>/": "answers a form",
     "demo/mend/<slug:code>/": "answers a form",

@@ -15,7 +15,10 @@ from django.db.models import QuerySet
 from forecourt.consent import kept_noes, leases
 from forecourt.people import erasing, subjects
 from forecourt.people.models import Contact
-from forecourt.rights.models import Erasure
+from forecourt.rights.erasure import holds
+from forecourt.rights.models import Erasure, ErasureHold
+from forecourt.sharing import optouts
+from forecourt.sharing.models import Share
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +33,7 @@ def erase(contact_ids: Collection[uuid.UUID], *, case: str, reason: str, now: da
     """Everything that we hold of these contacts, in every room, and of browsers that are theirs alone; the receipt.
 
     Whatever should still reach them by email or text has to have left before: what waits is not sent. Asking twice with the same
-    case is asking once. Call it outside a transaction: it waits for providers, up to the ten seconds of a lease.
+    case is asking once. A hold makes it wait: then `done_at` is empty, and a job goes on when the hold ends. Call it outside a transaction: it waits for providers, up to the ten seconds of a lease.
     """
     return carry_out(ask(contact_ids, case=case, reason=reason, now=now), now)
 
@@ -46,9 +49,9 @@ def ask(contact_ids: Collection[uuid.UUID], *, case: str, reason: str, now: date
 
 
 def carry_out(erasure: Erasure, now: datetime) -> Erasure:
-    if erasure.done_at:
-        return erasure
     theirs = erasing.everybody(erasure.contacts)
+    if erasure.done_at or holds.in_force(theirs, now):
+        return erasure
     if not all(leases.wait_out(table, one, 2 * leases.SECONDS) for table in IN_HANDS for one in theirs):
         raise StillInHand(f"erasure {erasure.pk}")
     return _remove(erasure.pk, now)
@@ -64,6 +67,17 @@ def go_on(now: datetime) -> int:
             # One that fails must not hold up those behind it.
             log.exception("erasure %s is not done", erasure.pk)
     return done
+
+
+def waits_for(erasure: Erasure, now: datetime) -> ErasureHold | None:
+    """What the person is told while it is not done: `sentence` and `until`."""
+    return None if erasure.done_at else holds.in_force(erasing.everybody(erasure.contacts), now)
+
+
+def told(erasure: Erasure) -> list[optouts.Told]:
+    """Whoever had something of theirs and was asked to erase it, and when each said that it did."""
+    asked = Share.objects.filter(contact__in=erasure.contacts, kind=Share.Kind.ERASURE)
+    return [one for one in optouts.progress(erasure.contacts) if one.row in asked]
 
 
 def unfinished() -> QuerySet[Erasure]:
@@ -83,6 +97,8 @@ def _remove(erasure_id: uuid.UUID, now: datetime) -> Erasure:
         return erasure
     theirs = erasing.everybody(erasure.contacts)
     erasing.hold_still(theirs)
+    if holds.in_force(theirs, now):
+        return erasure
     erasure.kept_noes = kept_noes.keep(theirs, now)
     keys = {*theirs, *erasing.keys_of(theirs)}
     subjects.destroy_keys(keys)
