@@ -4,12 +4,13 @@ back, in a form or a list, the noes are in its ledger before anything else about
 What was refused for one booking alone goes with that booking.
 """
 
+import json
 import uuid
 from datetime import datetime
 
 from forecourt.consent import ledger, standing
 from forecourt.consent.models import Channel, KeptNo, Verb
-from forecourt.people import contacts
+from forecourt.people import contacts, tombstones
 from forecourt.people.erasing import Contacts
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Stand
@@ -27,6 +28,8 @@ def keep(contact_ids: Contacts, now: datetime) -> int:
     addresses = Contact.objects.filter(pk__in=contact_ids, erased_at=None).exclude(kind=Contact.Kind.BROWSER)
     refusing = {contact: noes for contact in addresses if (noes := of(contact.pk))}
     for contact, noes in refusing.items():
+        words = {"kind": contact.kind, "index": bytes(contact.index).hex(), "noes": noes, "at": now.isoformat()}
+        tombstones.write_beside(contact.pk, json.dumps(words))
         KeptNo.objects.create(kind=contact.kind, index=bytes(contact.index), noes=noes, at=now)
     return len(refusing)
 
@@ -41,6 +44,17 @@ def stands_in(stand: Stand, verb: Verb) -> bool:
     """A yes or an asking that came later takes a "withdrew" back; the phone's own stop yields to its own START alone."""
     later = (stand.granted, stand.asked, stand.started) if verb is Verb.WITHDREW else (stand.started,)
     return getattr(stand, verb.column) > max(later)
+
+
+def restore() -> int:
+    """After a backup came back: what was refused since, by addresses that were erased since. How many were put back."""
+    put_back = 0
+    for words in map(json.loads, tombstones.beside().values()):
+        which = {"kind": words["kind"], "index": bytes.fromhex(words["index"])}
+        row = {"noes": words["noes"], "at": datetime.fromisoformat(words["at"])}
+        if not Contact.objects.filter(**which).exists():
+            put_back += KeptNo.objects.update_or_create(**which, defaults=row)[1]
+    return put_back
 
 
 def bring_back(contact: Contact, notice: str, now: datetime) -> None:

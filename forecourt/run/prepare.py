@@ -60,6 +60,7 @@ def prepare() -> None:
 
     from forecourt.adapters import clock
     from forecourt.console import first_staff
+    from forecourt.rights.erasure import replay
     from forecourt.run import load_brand
 
     wanted = fingerprint()
@@ -67,6 +68,8 @@ def prepare() -> None:
         call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     with step(f"the brand pack {environment.BRAND.name}"):
         load_brand.load(clock.now())
+    with step("whoever was erased stays erased"):
+        replay.replay(clock.now())  # the database may have come back from a copy
     with step("the policy beside the code"):
         compare_policy()
     with step("the first member of staff"):

@@ -19,6 +19,7 @@ __all__ = [
     "NoKey",
     "NotReadable",
     "RotationUnderWay",
+    "beside_tombstones",
     "create",
     "create_many",
     "destroy",
@@ -28,6 +29,7 @@ __all__ = [
     "orphans",
     "rotate",
     "tombstones",
+    "write_beside",
 ]
 
 
@@ -73,6 +75,15 @@ def orphans(known: Iterable[UUID], settled: timedelta = timedelta(hours=1)) -> l
 def tombstones() -> dict[UUID, datetime]:
     """Who was erased and when, for a restore to erase again."""
     return _store().tombstones()
+
+
+def write_beside(tombstone: UUID, words: str) -> None:
+    """What a restore has to know of somebody erased, beyond that. Twice is once; the last words count."""
+    _store().write_beside(tombstone, words)
+
+
+def beside_tombstones() -> dict[UUID, str]:
+    return _store().beside_tombstones()
 
 
 def _store() -> KeyStore:

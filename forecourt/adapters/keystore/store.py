@@ -30,6 +30,8 @@ SCHEMA = """
     CREATE TABLE index_key (one INTEGER PRIMARY KEY CHECK (one = 1), wrapped BLOB NOT NULL, kek BLOB NOT NULL);
     CREATE TABLE writing_kek (one INTEGER PRIMARY KEY CHECK (one = 1), kek BLOB NOT NULL);
 """
+# What a restore needs to know of somebody erased and no backup may have: see consent.kept_noes.
+BESIDE = "CREATE TABLE IF NOT EXISTS beside (subject BLOB PRIMARY KEY, words TEXT NOT NULL)"
 INDEX_KEY_OWNER = b"index"
 BATCH = 1000
 
@@ -137,6 +139,15 @@ class KeyStore:
             )
             return {UUID(bytes=subject): datetime.fromtimestamp(at, UTC) for subject, at in rows}
 
+    def write_beside(self, tombstone: UUID, words: str) -> None:
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO beside VALUES (?, ?)", (tombstone.bytes, words))
+
+    def beside_tombstones(self) -> dict[UUID, str]:
+        with self._reading() as connection:
+            rows = connection.execute("SELECT subject, words FROM beside ORDER BY subject")
+            return {UUID(bytes=subject): words for subject, words in rows}
+
     def _get(self, connection: sqlite3.Connection, subject: UUID) -> bytes:
         row = connection.execute("SELECT wrapped, kek FROM subject_key WHERE subject = ?", (subject.bytes,)).fetchone()
         if row is None:
@@ -234,6 +245,7 @@ class KeyStore:
         return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute(BESIDE)
         if connection.execute("PRAGMA user_version").fetchone() != (0,):
             return
         # Only an empty store may have a new key-encryption key; keys without theirs are an accident to report.
