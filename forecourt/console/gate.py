@@ -42,9 +42,17 @@ OUTSIDE = frozenset(
 # The CMS would take names and email addresses of staff here, make pages that want a login of visitors, and keep files that we
 # do not serve.
 SHUT = frozenset(
-    {"wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_pages:set_privacy"}
+    {
+        "wagtailadmin_account",
+        "wagtailadmin_login",
+        "wagtailadmin_pages:set_privacy",
+        "wagtailadmin_password_reset",
+        "wagtailadmin_password_reset_complete",
+        "wagtailadmin_password_reset_confirm",
+        "wagtailadmin_password_reset_done",
+    }
 )
-SHUT_SPACES = frozenset({"wagtailusers_users", "wagtaildocs"})
+SHUT_SPACES = frozenset({"wagtailusers_users", "wagtaildocs", "wagtaildocs_chooser"})
 
 
 # The CMS's own screens hold inline code and show pages in a frame of ours. They reach no other host all the same.

@@ -1,4 +1,4 @@
-"""Everything under /staff/ but the CMS. The access matrix in the tests reads this list: an address that it does not know fails."""
+"""Everything under /staff/ but the CMS. Who gets to which stands in proof/access.toml: an address that it lacks fails."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor

@@ -78,6 +78,8 @@ class Inventory:
     probes: Mapping[str, str] | None = None
     mutants: Mapping[str, str] | None = None
     unerased: tuple[Found, ...] | None = None
+    open_routes: tuple[Found, ...] | None = None
+    gone_routes: tuple[Found, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def check(book: PolicyBook, inventory: Inventory, now: datetime) -> Report:
     found += _cookies(live, inventory.cookies)
     found += _hosts(live, inventory.hosts)
     found += _unerased(inventory.unerased)
+    found += _routes(inventory.open_routes, inventory.gone_routes)
     skipped = tuple(name for name in Inventory.__dataclass_fields__ if getattr(inventory, name) is None)
     return Report(tuple(dict.fromkeys(found)), skipped)
 
@@ -278,6 +281,15 @@ def _hosts(live: tuple[Policy, ...], found: tuple[Found, ...] | None) -> Iterato
         if host.name not in declared:
             mend = f"add it to the hosts of a recipient in {_every(live)}, or do not call it"
             yield Finding("undeclared-host", f"the code calls {host.name}, which no recipient has", host.where, mend)
+
+
+def _routes(unlisted: tuple[Found, ...] | None, gone: tuple[Found, ...] | None) -> Iterator[Finding]:
+    """Addresses of the site, and the list of who gets to them."""
+    for route in unlisted or ():
+        says = f"nobody has said who gets to /{route.name}"
+        yield Finding("unlisted-route", says, route.where, "add it under a rule in forecourt/proof/access.toml")
+    for route in gone or ():
+        yield Finding("gone-route", f"there is no address {route.name} any more", route.where, "remove it")
 
 
 def _declared(live: Iterable[Policy]) -> set[str]:

@@ -25,7 +25,7 @@ from forecourt.people import erasing
 from forecourt.policy.categories import is_known
 from forecourt.policy.check import FormField, Found, Inventory, PersonalField
 from forecourt.policy.policy import Action
-from forecourt.proof import registry
+from forecourt.proof import access, registry
 from forecourt.traffic import tags as placed_tags
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -62,6 +62,8 @@ def collect() -> Inventory:
         probes={probe.promise: where(probe.check) for probe in registry.probes()},
         mutants={mutant.promise: where(mutant.replace) for mutant in registry.mutants()},
         unerased=tuple(unerased()),
+        open_routes=tuple(access.unlisted()),
+        gone_routes=tuple(access.gone()),
     )
 
 

@@ -58,6 +58,17 @@ def check_command(context: click.Context, document_only: bool) -> None:
     click.echo(f"No disagreement found: {counts}{notes}.")
 
 
+@command.command(name="access", help="Write docs/access-matrix.md: who gets to which address of the site.")
+def write_access() -> None:
+    _settle()
+    from forecourt.environment import ROOT
+    from forecourt.proof import access
+
+    file = ROOT / "docs" / "access-matrix.md"
+    file.write_text(access.matrix(), "utf-8")
+    click.echo(f"{_short(file)}: {len(access.access().lists)} entries.")
+
+
 @command.command(name="show", help="The version in force (or VERSION), its sentences and its uses.")
 @click.argument("version", required=False)
 @click.pass_context
