@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     *(
         f"forecourt.{room}"
         for room in (
-            "run edge console pages proof accounts rights programs inquiries interactions vehicles vehicles.builds vehicles.stock vehicles.recalls "
+            "run edge console pages proof accounts minors rights programs inquiries interactions vehicles vehicles.builds vehicles.stock vehicles.recalls "
             "vehicles.offers vehicles.payments dealers traffic messaging sharing cases consent people adapters web"
         ).split()
     ),
@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "forecourt.edge.forms.OwnPagesOnly",
     "forecourt.edge.staff.StaffOnly",
+    "forecourt.edge.childhood.NothingFromChildren",
     "forecourt.console.gate.Gate",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -19,6 +19,7 @@ ROOMS = (
     "programs",
     "inquiries",
     "accounts",
+    "minors",
     "rights",
     "messaging",
     "proof",

@@ -33,6 +33,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "recalls:recalls": frozenset(),  # what is looked up comes by POST, which nothing keeps
     "recalls:maintenance": frozenset(),
     "programs:program": frozenset(),
+    "minors:parents": frozenset(),
     "proof:policy": frozenset(),
     "proof:version": frozenset(),
     "proof:compare": frozenset({"from", "to"}),

@@ -2,8 +2,10 @@
 
 from django import forms
 
+from forecourt.adapters import clock
 from forecourt.people import contacts
 from forecourt.people.addresses import BadAddress
+from forecourt.policy import ages
 from forecourt.policy.policy import Age
 
 OLDEST = 100
@@ -30,20 +32,17 @@ class AddressForm(forms.Form):
 
 
 def outcome(years: int) -> Age:
-    """Source: Cal. Civ. Code 1798.120(c): under 13 a parent's word, from 13 to 15 one's own (R-CA-12)."""
-    if years < 13:
-        return Age.CHILD
-    return Age.TEEN if years < 16 else Age.GROWN
+    return ages.group(years, clock.now())
 
 
-def ages() -> list[tuple[str, str]]:
+def answers() -> list[tuple[str, str]]:
     """Every age in years, youngest first; what is sent is which of three groups it falls in, so that nobody gets the age."""
     years = [(str(outcome(year)), str(year)) for year in range(1, OLDEST)]
     return [*years, (str(Age.GROWN), f"{OLDEST} or older")]
 
 
 def options() -> list[tuple[str, str]]:
-    return [("", "Choose"), *ages()]
+    return [("", "Choose"), *answers()]
 
 
 class AgeForm(forms.Form):

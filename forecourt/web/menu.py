@@ -34,6 +34,7 @@ ENTRIES = (
     ("legal", "How we keep it", "proof:checks"),
     ("legal", "Cookies", "rights:cookies"),
     ("legal", "Ad choices", "rights:ads"),
+    ("legal", "Children", "minors:parents"),
     ("legal", "Where our links lead", "where_links_lead"),
     ("choices", "Your Privacy Choices", "rights:choices"),
 )

@@ -1,0 +1,25 @@
+"""A browser that was told an age below 13 sends us nothing: the form of every room is refused before its view sees it, but those
+that minors/asking.py names."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from forecourt.edge.staff import is_staff
+from forecourt.minors import asking, views
+from forecourt.policy.policy import Age
+
+
+class NothingFromChildren:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        if is_staff(request) or request.choices.age is not Age.CHILD or not asking.is_asked(request, name):
+            return None
+        return views.refused(request)

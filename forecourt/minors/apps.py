@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Minors(AppConfig):
+    name = "forecourt.minors"
+    default_auto_field = "django.db.models.BigAutoField"
