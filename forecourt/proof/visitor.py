@@ -64,6 +64,7 @@ class Visitor:
         self.browser = browser
         self.moment = world.now
         self.booked: list[Booked] = []
+        self.name = NAME
         self._mark = 0
         self._at_the_phone = False
 
@@ -118,7 +119,7 @@ class Visitor:
         values: dict[str, str | None] = {
             "car": form.options("car")[0],
             "slot": slots[-1],
-            "name": NAME,
+            "name": self.name,
             "contact": self.phone if by == "phone" else self.email,
         }
         data = form.filled(**values)

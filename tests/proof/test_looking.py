@@ -9,7 +9,7 @@ import pytest
 
 from forecourt.proof import egress
 from forecourt.proof.probes.site import WRITES
-from forecourt.proof.probes.vault import spellings
+from forecourt.proof.sweep import spellings
 
 ADDRESS = "probe-000017@probe.example"
 

@@ -16,8 +16,8 @@ from forecourt.people import vault
 from forecourt.policy import law
 from forecourt.proof.browser import Page
 from forecourt.proof.probes.tags import ALL_YES, somebody, strangers
-from forecourt.proof.probes.vault import columns_with, spellings
 from forecourt.proof.registry import CouldNotRun, mutant, probe
+from forecourt.proof.sweep import columns_with, spellings
 from forecourt.vehicles.recalls import actions, campaigns, cars, cover, pack
 from forecourt.vehicles.recalls.models import Affected, FirstDay, Loading, Repair
 from forecourt.web import cookies

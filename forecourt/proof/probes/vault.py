@@ -2,35 +2,19 @@
 
 import base64
 import secrets
-from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
 
 from django.conf import settings
-from django.db import connection, transaction
-from psycopg import sql
+from django.db import connection
 
 from forecourt.consent.models import Wording
 from forecourt.people import vault
 from forecourt.proof.registry import mutant, probe
+from forecourt.proof.sweep import columns_with, spellings
 from forecourt.proof.visitor import NAME
 
 MARK = bytes(16)
-READABLE = """
-SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, NULL)
-FROM pg_attribute a
-JOIN pg_class c ON c.oid = a.attrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_type t ON t.oid = a.atttypid
-LEFT JOIN pg_type e ON e.oid = t.typelem
-WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition
-  AND n.nspname NOT LIKE 'pg\\_%%' AND n.nspname <> 'information_schema'
-  AND has_schema_privilege(n.oid, 'USAGE') AND has_column_privilege(c.oid, a.attnum, 'SELECT')
-  AND (t.typcategory IN ('S', 'U') OR e.typcategory IN ('S', 'U'))
-  AND t.typname NOT IN ('uuid', 'inet', 'cidr') AND coalesce(e.typname, '') NOT IN ('uuid', 'inet', 'cidr')
-ORDER BY 1, 2, 3
-"""
 
 
 # P-3D-2
@@ -84,44 +68,6 @@ def it_travels_encrypted(visitor):
         yield "a page came without encryption"
     if "max-age=" not in visitor.sees("/").headers.get("Strict-Transport-Security", ""):
         yield "browsers are not told to come encrypted"
-
-
-def spellings(text: str) -> set[bytes]:
-    """As it stands, without a phone's plus and country, in base64 at each of the three places where it may begin, and in hex."""
-    plain = {text.encode()}
-    if text.startswith("+1"):
-        plain.add(text[2:].encode())
-    coded = {base64.b64encode(b" " * shift + text.encode())[4 if shift else 0 : -4] for shift in range(3)}
-    return plain | coded | {text.encode().hex().encode()}
-
-
-def columns_with(wanted: dict[str, set[bytes]], world) -> Iterator[str]:
-    """The kinds of `wanted` that stand in some column, looked for in one pass over each table."""
-    with connection.cursor() as cursor:
-        cursor.execute(READABLE)
-        rows = cursor.fetchall()
-    for (schema, table), columns in groupby(rows, key=lambda row: row[:2]):
-        tests, values = [], []
-        for _, _, column, kind in columns:
-            world.look()
-            for parts in wanted.values():
-                tests.append(contains(column, kind, len(parts)))
-                values.append(list(parts))
-        query = sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(tests), sql.Identifier(schema, table))
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = '60s'")
-            cursor.execute(query, [part for parts in values for part in parts])
-            hits = cursor.fetchone()
-        kinds = list(wanted)
-        yield from (kinds[place % len(kinds)] for place, hit in enumerate(hits or ()) if hit)
-
-
-def contains(column: str, kind: str, parts: int) -> sql.Composed:
-    """Whether any row holds one of so many byte strings."""
-    name = sql.Identifier(column)
-    held = name if kind == "bytea" else sql.SQL("convert_to({}::text, 'UTF8')").format(name)
-    tests = [sql.SQL("position(%s::bytea in {}) > 0").format(held)] * parts
-    return sql.SQL("coalesce(bool_or({}), false)").format(sql.SQL(" OR ").join(tests))
 
 
 def folder_of_the_data() -> Path | None:
