@@ -38,8 +38,8 @@ INSTALLED_APPS = [
     *(
         f"forecourt.{room}"
         for room in (
-            "run edge console pages proof accounts minors rights programs inquiries interactions vehicles vehicles.builds vehicles.stock vehicles.recalls "
-            "vehicles.offers vehicles.payments dealers traffic messaging sharing cases consent people adapters web"
+            "run edge console pages proof requests accounts minors rights programs inquiries interactions vehicles vehicles.builds vehicles.stock "
+            "vehicles.recalls vehicles.offers vehicles.payments dealers traffic messaging sharing cases consent people adapters web"
         ).split()
     ),
     "allauth",

@@ -18,6 +18,7 @@ ROOMS = (
     "interactions",
     "programs",
     "inquiries",
+    "requests",
     "accounts",
     "minors",
     "rights",

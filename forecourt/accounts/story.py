@@ -18,7 +18,7 @@ from forecourt.interactions import links
 from forecourt.interactions.models import TestDrive
 from forecourt.messaging.models import Message
 from forecourt.people import contacts, vault
-from forecourt.people.models import Link, Opening, Sealed
+from forecourt.people.models import Contact, Link, Opening, Sealed
 from forecourt.sharing.models import Lead, Share
 from forecourt.vehicles.builds import asked, shelves
 from forecourt.vehicles.builds.models import SavedBuild
@@ -111,7 +111,11 @@ class Story:
 
 
 def tell(account: Account, now: datetime, *, in_full: bool) -> Story:
-    contact = account.contact
+    return of_contact(account.contact, now, in_full=in_full, account=account)
+
+
+def of_contact(contact: Contact, now: datetime, *, in_full: bool, account: Account | None = None) -> Story:
+    """Also for somebody without an account, whose address was shown to be theirs."""
     drives = list(TestDrive.objects.filter(contact=contact).select_related("dealer").order_by("-starts_at"))
     about = {drive.submission_id: f"your test drive of the {drive.car_name}" for drive in drives}
     bookings = {drive.interaction: f"about your test drive of the {drive.car_name}" for drive in drives}
@@ -119,11 +123,11 @@ def tell(account: Account, now: datetime, *, in_full: bool) -> Story:
         masked=contacts.masked(contact, purpose=PURPOSE, who="visitor", now=now),
         held=held({contact.pk: "", **about}, now, in_full=in_full),
         drives=[Drive(drive, links.path_of(drive)) for drive in drives],
-        saved=saved(account, now),
-        sent=sent(account),
-        given=given(account),
-        said=said(account, bookings),
-        sessions=list(account.sessions.filter(ends_at__gt=now).order_by("-seen_at")),
+        saved=saved(contact, now),
+        sent=sent(contact),
+        given=given(contact),
+        said=said(contact, bookings),
+        sessions=list(account.sessions.filter(ends_at__gt=now).order_by("-seen_at")) if account else [],
         links=list(Link.objects.filter(contact=contact.pk).order_by("-at")),
         looked=looked([contact.pk, *about]),
     )
@@ -159,8 +163,8 @@ def fields_of(rows: Iterable[Sealed]) -> dict[uuid.UUID, list[str]]:
     return found
 
 
-def saved(account: Account, now: datetime) -> list[Car]:
-    builds = shelves.of_person(account.contact_id)
+def saved(contact: Contact, now: datetime) -> list[Car]:
+    builds = shelves.of_person(contact.pk)
     names = shelves.names_of(builds, purpose=PURPOSE, now=now)
     return [
         Car(build, names[build.pk], f"{reverse('builds:build', args=[build.line])}{asked.query(build.wishes)}")
@@ -168,8 +172,8 @@ def saved(account: Account, now: datetime) -> list[Car]:
     ]
 
 
-def sent(account: Account) -> list[Sent]:
-    rows = Message.objects.filter(contact=account.contact).defer("body").order_by("-queued_at")
+def sent(contact: Contact) -> list[Sent]:
+    rows = Message.objects.filter(contact=contact).defer("body").order_by("-queued_at")
     return [
         Sent(
             purpose_of(row.use, row.queued_at),
@@ -188,8 +192,8 @@ def purpose_of(use_id: str, at: datetime) -> str:
     return use.purpose if use else use_id
 
 
-def given(account: Account) -> list[Given]:
-    mine = {"contact": account.contact}
+def given(contact: Contact) -> list[Given]:
+    mine = {"contact": contact}
     rows: list[Lead | Share] = [
         *Lead.objects.filter(**mine).select_related("recipient", "receipt"),
         *Share.objects.filter(**mine).select_related("recipient", "receipt"),
@@ -211,9 +215,9 @@ def given(account: Account) -> list[Given]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def said(account: Account, bookings: dict[str, str]) -> list[Said]:
+def said(contact: Contact, bookings: dict[str, str]) -> list[Said]:
     """Everything that the ledger has of this address, newest first, with the very words that stood beside it."""
-    entries = list(Entry.objects.filter(contact=account.contact_id).order_by("-seq"))
+    entries = list(Entry.objects.filter(contact=contact.pk).order_by("-seq"))
     texts = Wording.objects.in_bulk({entry.wording for entry in entries if entry.wording})
     return [
         Said(

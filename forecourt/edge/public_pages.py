@@ -34,6 +34,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "recalls:maintenance": frozenset(),
     "programs:program": frozenset(),
     "minors:parents": frozenset(),
+    "requests:start": frozenset(),
     "proof:policy": frozenset(),
     "proof:version": frozenset(),
     "proof:compare": frozenset({"from", "to"}),

@@ -29,6 +29,10 @@ from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.programs import claims, finance
 from forecourt.programs.models import Claim, CreditRequest
+from forecourt.requests import know, passes
+from forecourt.requests import paths as request_paths
+from forecourt.requests.archive import pack
+from forecourt.requests.models import Archive, Pass, Request
 from forecourt.sharing.models import Lead
 from forecourt.vehicles import options
 from forecourt.vehicles.builds import shelves
@@ -61,6 +65,9 @@ class Somebody:
     case: Case
     handed: Case
     stop: Case
+    asked: Request
+    desk: str
+    left: Case
 
     @property
     def contact(self) -> Contact:
@@ -70,10 +77,11 @@ class Somebody:
         """Everything of theirs that a request of somebody else could touch."""
         mine, who = self.contact.pk, {"contact": self.contact.pk}
         found: list[Any] = [shelves.link_of(SavedBuild.objects.get(pk=self.build.pk))]
-        for model in (TestDrive, Message, Lead, Claim, CreditRequest, Inquiry, Entry, Standing, Case):
+        for model in (TestDrive, Message, Lead, Claim, CreditRequest, Inquiry, Entry, Standing, Case, Request):
             found += model.objects.filter(**who).order_by("pk").values_list()
         found += Contact.objects.filter(pk=mine).values_list()
         found += SavedBuild.objects.filter(shelf=self.build.shelf_id).order_by("pk").values_list()
+        found += Archive.objects.filter(request__contact=mine).values_list("pk", "taken_at", "expires_at")
         found += Handover.objects.filter(case__in=[self.case.pk, self.handed.pk]).order_by("pk").values_list()
         found += Account.objects.filter(pk=self.account.pk).values_list()
         found += Session.objects.filter(account=self.account).order_by("pk").values_list("pk", "ends_at", "shared")
@@ -104,6 +112,9 @@ def make_somebody(person: Person, dealer, now: datetime) -> Somebody:
         case=question(contact, now),
         handed=question(contact, now),
         stop=question(contact, now, Case.Kind.PHONE_STOP),
+        asked=asked_to_know(contact, now),
+        desk=opened_desk(contact, now),
+        left=question(contact, now, Case.Kind.NOT_INTERESTED),
     )
 
 
@@ -126,6 +137,22 @@ def wrote(person: Person, now: datetime) -> Inquiry:
         original=b"From: somebody\r\n\r\nDoes it come in green?",
     )
     return inquiries.take(said, now)
+
+
+def asked_to_know(contact: Contact, now: datetime) -> Request:
+    request = know.ask(contact.pk, now, now)
+    pack.make(request, now)
+    return request
+
+
+def opened_desk(contact: Contact, now: datetime) -> str:
+    """As after the code came back."""
+    address = contacts.address_of(contact, purpose="test", who="test", now=now)
+    token = passes.ask(Pass.Kind.KNOW, address, "", now)
+    Pass.objects.filter(confirmed_at=None).update(
+        contact=contact.pk, confirmed_at=now, expires_at=now + passes.OPEN, sealed=""
+    )
+    return token
 
 
 def question(contact: Contact, now: datetime, kind: Case.Kind = Case.Kind.QUESTION) -> Case:
@@ -159,6 +186,7 @@ class Crowd:
             "passkey_id": 1,
             "claims": self.ada.claims[of].case.reference,
             "inquiry": self.ada.inquiries[of].case.reference,
+            "number": self.ada.asked.case.reference,
             "line_id": self.ada.inquiries[of].lines.get().pk,
             "reference": (self.ada.handed if of else self.ada.case).reference,
             "stop": self.ada.stop.reference,
@@ -173,6 +201,9 @@ class Crowd:
             "claims/": self.ada.claim_token,
             "contact/messages/": inquiries.token_of(self.ada.inquiries[0].nonce),
             "requests/": self.ada.request_token,
+            "privacy/requests/desk/": self.ada.desk,
+            "privacy/requests/case/": request_paths.path_of(self.ada.asked).split("/")[-2],
+            "privacy/requests/left/": request_paths.path_of_leaving(self.ada.left).split("/")[-2],
             "m/": self.ada.message,
         }
 

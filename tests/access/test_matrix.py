@@ -22,6 +22,7 @@ TABLE = access.access()
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 ANY = {
     "int": 1, "str": "x", "slug": "pipit", "path": "x", "uuid": uuid.UUID(int=1), "unknown": "message", "shared": "lead",
+    "request_kind": "know",
 }  # fmt: skip
 # What a form of staff holds, where an empty one is answered like a refusal.
 SENT = {
