@@ -35,6 +35,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "programs:program": frozenset(),
     "minors:parents": frozenset(),
     "requests:start": frozenset(),
+    "inquiries:answered": frozenset(),
     "proof:policy": frozenset(),
     "proof:version": frozenset(),
     "proof:compare": frozenset({"from", "to"}),

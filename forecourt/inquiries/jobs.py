@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from forecourt.adapters import clock
-from forecourt.inquiries import actions
+from forecourt.inquiries import actions, months
 
 
 @app.periodic(cron="47 3 * * *")
@@ -11,3 +11,9 @@ from forecourt.inquiries import actions
 def forget(timestamp: int) -> int:
     now = clock.now()
     return actions.forget_words(now) + actions.forget_past(now)
+
+
+@app.periodic(cron="13 4 * * *")
+@app.task(queue="inquiries", queueing_lock="count the months that are over")
+def close_months(timestamp: int) -> int:
+    return months.close(clock.now())

@@ -102,7 +102,7 @@ class Recording(models.Model):
 
 
 class Month(models.Model):
-    """What became of one month's cases. Counted anew each night until none is open, and never after."""
+    """What became of one month's cases; see months.py. Counted anew each night until it is final, and never after."""
 
     first_day = models.DateField()
     group = models.CharField(max_length=8)

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forecourt.inquiries import actions, looking, notices
+from forecourt.cases import actions as cases
+from forecourt.inquiries import actions, looking, months, notices
 from forecourt.inquiries.forms import MessageForm
 from forecourt.inquiries.models import Inquiry
 from forecourt.interactions.bindings import Caller
@@ -19,6 +20,10 @@ from forecourt.web.private import private
 
 SPENT = "You sent another message with this page before. Press the button again to send this one as well."
 SLOWLY = "More messages came from your network in this minute than a person writes. Wait a minute, then press the button again."
+WHAT = {
+    months.Group.QUESTIONS: "Questions and messages",
+    months.Group.REQUESTS: "Requests about data: to know, delete or correct, to be left alone, or about a child",
+}
 USE = "slow-down-messages"
 sending = Pace(most=6)
 
@@ -102,6 +107,13 @@ def show(request: HttpRequest, found: Inquiry, token: str, *, problem: str = "",
         "address": request.build_absolute_uri(reverse("inquiries:message", args=[token])),
     }
     return render(request, "inquiries/message.html", context, status=status)
+
+
+@require_safe
+def answered(request: HttpRequest) -> HttpResponse:
+    groups = [(group, WHAT[group], months.published(group)) for group in months.Group]
+    context = {"groups": groups, "fewest": months.FEWEST, "days": cases.DUE_AFTER.days}
+    return render(request, "inquiries/answered.html", context)
 
 
 def unknown(request: HttpRequest) -> HttpResponse:

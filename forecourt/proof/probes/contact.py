@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 
 from django.db import IntegrityError, transaction
@@ -15,8 +15,8 @@ from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
 from forecourt.consent.models import RefusedReading
 from forecourt.consent.reading import MayNotRead
-from forecourt.inquiries import actions, incoming, looking
-from forecourt.inquiries.models import Inquiry, Recording
+from forecourt.inquiries import actions, incoming, looking, months
+from forecourt.inquiries.models import Inquiry, Month, Recording
 from forecourt.people import subjects
 from forecourt.people.models import Opening
 from forecourt.policy.decide import Allowed
@@ -359,3 +359,67 @@ def the_notice_can_come_later(start):
         return Recording.objects.update_or_create(case=case, defaults=words)[0]
 
     return begin
+
+
+# P-12-4
+
+ANSWERED = "/privacy/answered/"
+
+
+@probe("P-12-4")
+def what_is_late_is_counted_where_everybody_sees_it(visitor):
+    """As a made-up member of staff, writes down six made-up letters of last month: three are answered in time, one is answered late and
+    two are not answered at all. The managers' list has to show the last two. Then has the month counted: six more have to have come
+    in, three more answered in time and three more late, and the public page has to show the new sums. All of it is taken back."""
+    now = visitor.world.now
+    first_day = months.month_of(months.start(months.month_of(now)) - timedelta(days=1))
+    with at_the_desk(visitor.world) as desk:
+        desk.signs_in()
+        before = sums(first_day, now)
+        letters = [written_down(desk, "letter", now.day + 12, words=f"Made-up letter {nth}.") for nth in range(6)]
+        found = [case for case in letters if case is not None]
+        if len(found) < len(letters):
+            raise CouldNotRun("the letters could not be written down")
+        for nth, case in enumerate(found[:4]):
+            answered_at = case.due_at + timedelta(days=1) if nth == 3 else case.opened_at + timedelta(days=3)
+            Case.objects.filter(pk=case.pk).update(closed_at=answered_at, outcome="answered")
+        listed = desk.sees("/staff/work/").must_be_fine().text
+        if not all(case.reference in listed for case in found[4:]):
+            yield "managers do not see a case that is past its day"
+        after = sums(first_day, now)
+        visitor.world.look(len(found))
+        if [more - less for more, less in zip(after, before, strict=True)] != [6, 3, 3]:
+            yield "late answers are not counted as late"
+        if f"{first_day:%B %Y}" not in (page := visitor.sees(ANSWERED).text):
+            yield "a month that is over does not stand on the page"
+        elif not re.search(rf"{first_day:%B %Y}\s+{after[0]}\s+{after[1]}\s+{after[2]}\b", page):
+            yield "the page shows other sums than were counted"
+
+
+def sums(first_day: date, now: datetime) -> list[int]:
+    """Received, in time and late, counted anew."""
+    Month.objects.filter(first_day=first_day).update(is_final=False)
+    months.close(now)
+    month = Month.objects.filter(first_day=first_day, group=months.Group.QUESTIONS).first()
+    return [month.received, month.in_time, month.late] if month else [0, 0, 0]
+
+
+@mutant("P-12-4", seam="forecourt.inquiries.months.count", finding="late answers are not counted as late")
+def everything_was_in_time(count):
+    from dataclasses import replace
+
+    def flatter(cases, now):
+        found = count(cases, now)
+        return replace(found, in_time=found.in_time + found.late, late=0)
+
+    return flatter
+
+
+@mutant("P-12-4", seam="forecourt.console.figures.overdue_cases", finding="managers do not see a case")
+def nobody_looks_at_the_list(overdue_cases):
+    return lambda now: Case.objects.none()
+
+
+@mutant("P-12-4", seam="forecourt.inquiries.months.published", finding="does not stand on the page")
+def the_page_stays_empty(published):
+    return lambda group: []
