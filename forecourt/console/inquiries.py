@@ -191,18 +191,17 @@ def site(request: StaffRequest, reference: str) -> HttpResponse:
     return settle(request, found, lambda: actions.decide_site(found, Inquiry.Site(said)))
 
 
-ANSWERS = {"yes": recording.start, "no": recording.refuse}
-
-
 @require_POST
 def call(request: StaffRequest, reference: str) -> HttpResponse:
     """The steps of a call that may be recorded: told, yes, no."""
     found, step = called(reference), request.POST.get("step", "")
     if step == "told":
         return settle(request, found, lambda: recording.tell(found.case, request.now, by=request.user.get_username()))
-    if step not in ANSWERS:
-        raise Http404("A call has no such step.")
-    return settle(request, found, lambda: ANSWERS[step](found.case, request.now))
+    if step == "yes":
+        return settle(request, found, lambda: recording.start(found.case, request.now))
+    if step == "no":
+        return settle(request, found, lambda: recording.refuse(found.case, request.now))
+    raise Http404("A call has no such step.")
 
 
 def settle(request: StaffRequest, found: Inquiry, act: Callable[[], object]) -> HttpResponse:

@@ -38,6 +38,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "inquiries:answered": frozenset(),
     "proof:policy": frozenset(),
     "proof:version": frozenset(),
+    "proof:california": frozenset(),
+    "proof:california_version": frozenset(),
     "proof:compare": frozenset({"from", "to"}),
     "proof:checks": frozenset(),
     "proof:check": frozenset(),

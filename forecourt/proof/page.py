@@ -247,13 +247,13 @@ def _listed(policy: Policy, use: Use) -> ListedUse:
         wording.ACTIONS[use.action],
         ", ".join(DATA_WORDS.get(category, category) for category in use.data),
         wording.NEEDS[use.needs].removeprefix("it needs "),
-        "; ".join(_who(recipient) for recipient in recipients),
+        "; ".join(who(recipient) for recipient in recipients),
         use.keep,
         use.rests_on,
     )
 
 
-def _who(recipient: Recipient) -> str:
+def who(recipient: Recipient) -> str:
     if recipient.name:
         return f"{recipient.name}, which {recipient.purpose}"
     return f"{'the dealer' if recipient.kind is rules.Kind.DEALER else 'the company'} that {recipient.purpose}"

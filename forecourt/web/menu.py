@@ -32,6 +32,7 @@ ENTRIES = (
     ("company", "Contact us", "inquiries:contact"),
     ("legal", "Privacy policy", "proof:policy"),
     ("legal", "How we keep it", "proof:checks"),
+    ("legal", "California privacy notice", "proof:california"),
     ("legal", "Cookies", "rights:cookies"),
     ("legal", "Ad choices", "rights:ads"),
     ("legal", "Children", "minors:parents"),

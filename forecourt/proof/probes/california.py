@@ -1,0 +1,92 @@
+"""The notice for California: linked, complete, and made from the list that the software obeys."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from forecourt.consent import policies
+from forecourt.policy import california
+from forecourt.policy.policy import Action, Kind, Need, Policy, Use
+from forecourt.policy.sales import Disclosure
+from forecourt.proof import california as notices
+from forecourt.proof.registry import mutant, probe
+from forecourt.web.brand import brand
+
+NOTICE = "/privacy/california/"
+MADE_UP = "try out a use that nobody wrote down by hand"
+
+
+@probe("P-12-5")
+def the_notice_says_what_the_list_says(world):
+    """Looks for the link on the policy and at the foot of a page. Then reads the notice: each kind of data of the list has to stand
+    there with its purposes, how long each is kept, who gets it, and yes or no to sale and sharing; and the rights, the ways to ask,
+    the signals, under 16, agents and the day of the last change. Each version has to have an address of its own. Adds a made-up use
+    to the list, in memory alone: the notice has to tell of it without anybody writing it down."""
+    for address in ("/privacy/", "/models/"):
+        if f'href="{NOTICE}"' not in world.get(address).must_be_fine().body.decode():
+            yield "the notice is not linked from the policy and the foot of pages"
+    page = world.get(NOTICE).must_be_fine().body.decode()
+    said = plain(page)
+    for use in world.policy.uses.values():
+        world.look()
+        if use.purpose not in said:
+            yield "a purpose of the list is not in the notice"
+        if use.action in california.COLLECTING and use.keep not in said:
+            yield "the notice does not say how long something is kept"
+    yield from sales_are_told(world, page)
+    told = notices.of(world.policy, world.now)
+    sentences = [plain(str(one.html)) for one in (*told.how_to_ask, *told.signals, *told.minors)]
+    if not all(words in said for words in (*told.rights, *sentences, told.agents_law, told.minors_law)):
+        yield "the notice leaves out a right or a way to use it"
+    if not all(words in said for words in ("Last updated", brand().place["street"], brand().privacy_email)):
+        yield "the notice does not say how new it is or where to ask"
+    if MADE_UP not in purposes(notices.of(with_made_up_use(world.policy), world.now)):
+        yield "the notice does not follow the list"
+    for version in policies.book().versions:
+        if version.posted <= world.now and not world.get(f"{NOTICE}{version.version}/").is_fine:
+            yield "a version of the notice has no address of its own"
+
+
+def sales_are_told(world, page: str) -> Iterator[str]:
+    """Whatever goes to an ad network is sold and shared, whatever the notice makes of it."""
+    networks = {code for code, one in world.policy.recipients.items() if one.kind is Kind.AD_NETWORK}
+    uses = [use for use in world.policy.uses.values() if use.to in networks and use.needs is not Need.OPT_OUT]
+    for data in {data for use in uses for data in use.data}:
+        world.look()
+        name = re.escape(html.escape(california.category_of(data, world.now)))
+        if not re.search(rf">{name}</a></th><td>[^<]*</td><td>Yes[^<]*</td><td>Yes", page):
+            yield "the notice says no where data are sold"
+
+
+def plain(source: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", source)).split())
+
+
+def with_made_up_use(policy: Policy) -> Policy:
+    use = Use("made-up", MADE_UP, Action.COLLECT, (), data=("user.name",), keep="not kept")
+    return replace(policy, uses={**policy.uses, use.id: use})
+
+
+def purposes(notice: notices.Notice) -> set[str]:
+    return {kept.purpose for one in notice.categories for kept in one.category.collected}
+
+
+@mutant("P-12-5", seam="forecourt.policy.california.disclosure", finding="says no where data are sold")
+def nothing_is_ever_a_sale(disclosure):
+    return lambda policy, use, now: Disclosure.NONE
+
+
+@mutant("P-12-5", seam="forecourt.policy.california.categories", finding="a purpose of the list is not in the notice")
+def only_what_sounds_well_is_told(categories):
+    return lambda policy, now: categories(policy, now)[:1]
+
+
+@mutant("P-12-5", seam="forecourt.web.menu.all_links", finding="is not linked from the policy and the foot of pages")
+def the_link_is_gone(all_links):
+    return lambda **how: [(group, link) for group, link in all_links(**how) if link.href != NOTICE]
+
+
+@mutant("P-12-5", seam="forecourt.proof.california.of", finding="the notice does not follow the list")
+def the_notice_is_written_once(of):
+    return lambda policy, now: of(policies.in_force(now), now)
