@@ -1,6 +1,9 @@
 """What stands beside the contact form (11 CCR 7012)."""
 
+from collections.abc import Iterator
 from datetime import datetime
+
+from django.urls import reverse
 
 from forecourt.consent import policies
 from forecourt.policy.policy import Use
@@ -21,3 +24,9 @@ def at_collection(use: Use) -> tuple[tuple[str, str], ...]:
         ("How long", f"{use.keep[0].upper()}{use.keep[1:]}."),
         ("Sold?", "No. It is neither sold nor shared with anybody."),
     )
+
+
+def public_addresses(now: datetime) -> Iterator[str]:
+    """What search engines may list of this room, beside the contact page itself."""
+    if use_of(now):
+        yield reverse("inquiries:answered")

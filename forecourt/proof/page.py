@@ -226,7 +226,7 @@ DATA_WORDS = {
     "user.telemetry": "kind of browser",
     "user.behavior.browsing_history": "which pages you look at",
     "user.unique_id.pseudonymous": "a number instead of your name",
-    "inquiry.words": "what you write or say to us",
+    "inquiry.words": "your messages to us",
     "choice.opt_out": "your no",
     "vehicle.interest": "the car",
     "vehicle.vin": "a car’s number",

@@ -55,9 +55,13 @@ PUBLIC = {
     "privacy/cookies/": "/privacy/cookies/",
     "privacy/ads/": "/privacy/ads/",
     "contact/": "/contact/",
+    "contact/messages/<str:token>/": "{own_message}",
+    "privacy/answered/": "/privacy/answered/",
     "links/": "/links/",
     "privacy/": "/privacy/",
     "privacy/versions/<str:version>/": "/privacy/versions/2026-10-15/",
+    "privacy/california/": "/privacy/california/",
+    "privacy/california/<str:version>/": "/privacy/california/2026-12-15/",
     "privacy/compare/": "/privacy/compare/",
     "privacy/checks/": "/privacy/checks/",
     "privacy/checks/<str:promise>/": "/privacy/checks/P-3F-5/",
@@ -121,6 +125,9 @@ STAFF = {
     "staff/who/": "/staff/who/",
     "staff/noes/": "/staff/noes/",
     "staff/holds/": "/staff/holds/",
+    "staff/cases/": "/staff/cases/",
+    "staff/cases/new/": "/staff/cases/new/",
+    "staff/inquiry/<reference:reference>/": "{inquiry}",
     "staff/claims/": "/staff/claims/",
     "staff/claims/<reference:reference>/": "{claim}",
 }
@@ -165,6 +172,13 @@ NO_PAGE = {
     "test-drive/<str:token>/texts/": "answers a form",
     "test-drive/<str:token>/calendar.ics": "a calendar file",
     "claims/<str:token>/withdrawal/": "answers a form",
+    "contact/messages/<str:token>/withdrawal/": "answers a form",
+    "staff/inquiry/<reference:reference>/answer/": "answers a form",
+    "staff/inquiry/<reference:reference>/call/": "answers a form",
+    "staff/inquiry/<reference:reference>/closing/": "answers a form",
+    "staff/inquiry/<reference:reference>/kind/": "answers a form",
+    "staff/inquiry/<reference:reference>/original/<uuid:line_id>/": "a file",
+    "staff/inquiry/<reference:reference>/site/": "answers a form",
     "requests/<str:token>/withdrawal/": "answers a form",
     "staff/claims/<reference:reference>/document/": "a picture or a PDF",
     "staff/claims/<reference:reference>/answer/": "answers a form",
@@ -296,7 +310,17 @@ def claims_and_asks(visitor: Visitor, mailbox: str) -> dict[str, str]:
     page.get_by_label("Your name").fill("Ada Brightwater")
     page.get_by_label("Email or mobile number").fill(mailbox)
     page.get_by_role("button", name="Send it to Tern Credit").click()
-    return {"own_claim": own_claim, "own_request": visitor.path, "claim": f"/staff/claims/{number}/"}
+    own_request = visitor.path
+    page = visitor.goes_to("/contact/")
+    page.get_by_label("A car of ours").check()
+    page.get_by_label("Your message").fill("Does the Pipit come in green?")
+    page.get_by_role("button", name="Send it").click()
+    return {
+        "own_message": visitor.path,
+        "own_claim": own_claim,
+        "own_request": own_request,
+        "claim": f"/staff/claims/{number}/",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -315,6 +339,11 @@ def desk(site, playwright, chromium, somebody) -> Iterator[Visitor]:
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Stop everything now").click()
     somebody["stopped"] = clerk.path
+    page = clerk.goes_to("/staff/cases/new/")
+    page.get_by_label("Call", exact=True).check()
+    page.get_by_label("What they wrote or said").fill("How long is the warranty?")
+    page.get_by_role("button", name="Open a case").click()
+    somebody["inquiry"] = clerk.path
     yield clerk
     clerk.leave()
 

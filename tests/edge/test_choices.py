@@ -40,7 +40,7 @@ def test_nothing_but_a_one_is_the_signal(client: Client, said: str):
 
 
 def test_do_not_track_is_no_signal_and_changes_no_byte(client: Client):
-    tracked, untracked = client.get("/contact/"), client.get("/contact/", headers={"DNT": "1"})
+    tracked, untracked = client.get("/links/"), client.get("/links/", headers={"DNT": "1"})
 
     assert untracked.content == tracked.content
     assert not untracked.cookies

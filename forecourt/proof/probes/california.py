@@ -8,7 +8,6 @@ from dataclasses import replace
 from forecourt.consent import policies
 from forecourt.policy import california
 from forecourt.policy.policy import Action, Kind, Need, Policy, Use
-from forecourt.policy.sales import Disclosure
 from forecourt.proof import california as notices
 from forecourt.proof.registry import mutant, probe
 from forecourt.web.brand import brand
@@ -72,9 +71,9 @@ def purposes(notice: notices.Notice) -> set[str]:
     return {kept.purpose for one in notice.categories for kept in one.category.collected}
 
 
-@mutant("P-12-5", seam="forecourt.policy.california.disclosure", finding="says no where data are sold")
-def nothing_is_ever_a_sale(disclosure):
-    return lambda policy, use, now: Disclosure.NONE
+@mutant("P-12-5", seam="forecourt.policy.california._given", finding="says no where data are sold")
+def nobody_ever_gets_anything(given):
+    return lambda policy, use, now: ()
 
 
 @mutant("P-12-5", seam="forecourt.policy.california.categories", finding="a purpose of the list is not in the notice")

@@ -18,7 +18,7 @@ CHOICES = "/privacy/choices/"
 AGE = "age"
 WHICH = ("all", *Switch)
 # Without a clock, a nonce or a signal on them, so that two visitors get the same bytes.
-PLAIN = ("/", "/models/", "/dealers/", "/contact/", CHOICES)
+PLAIN = ("/", "/models/", "/dealers/", "/links/", CHOICES)
 NO_SIGNALS = ("0", "", "true", "yes", "11", "1 ", "on")
 
 
