@@ -23,6 +23,7 @@ from forecourt.accounts import (
 from forecourt.accounts.forms import NewPasswordForm, PasswordForm
 from forecourt.accounts.gate import see
 from forecourt.accounts.models import Account, Session, Ticket
+from forecourt.consent import policies
 from forecourt.web.forms import takes
 
 WRONG = "That is not your password. Try again, or have a code sent."
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "account": session.account,
         "session": session,
         "zone": "UTC",
+        "takes_requests": "answer-request" in policies.in_force(request.now).uses,
         **choice_views.shown(choice_views.AccountChooser(request)),
     }
     return render(request, "accounts/home.html", context)

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, register_converter
 
-from forecourt.console import access, claims, holds, inquiries, sign_in, views
+from forecourt.console import access, claims, holds, inquiries, requests, sign_in, views
 
 
 class Reference:
@@ -62,6 +62,9 @@ screens = [
     path("claims/<reference:reference>/", claims.claim, name="claim"),
     path("claims/<reference:reference>/document/", claims.document, name="claim_document"),
     path("claims/<reference:reference>/answer/", claims.answer, name="claim_answer"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<reference:reference>/extension/", requests.extend, name="extend"),
+    path("stop/leaving/", requests.leave, name="leave"),
     path("holds/", holds.holds, name="holds"),
     path("holds/<uuid:hold_id>/approval/", holds.approve, name="approve_hold"),
     path("holds/<uuid:hold_id>/end/", holds.end, name="end_hold"),

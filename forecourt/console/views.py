@@ -20,6 +20,7 @@ from forecourt.people.models import Contact
 from forecourt.policy.decide import Refused
 from forecourt.policy.reasons import Reason
 from forecourt.proof import surplus
+from forecourt.requests.models import Request
 from forecourt.sharing import optouts
 
 UNKNOWN = (
@@ -172,6 +173,8 @@ def close_case(request: StaffRequest, reference: str) -> HttpResponse:
     closing = case_called(reference)
     if cases.holder(closing) != request.user.get_username() and not accounts.is_manager(request.user):
         return show_case(request, closing, problem="Only whoever has this case, or a manager, closes it.", status=403)
+    if Request.objects.filter(case=closing).exists():
+        return redirect("console:requests")  # it ends with its answer, and with nothing else
     if closing.kind == Case.Kind.CLAIM:
         return redirect("console:claim", closing.reference)  # it ends with its answer, and with nothing else
     if Inquiry.objects.filter(case=closing).exists():

@@ -165,12 +165,14 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
     asked = paths.by_token(token)
     if asked is None:
         return render(request, "requests/no_such.html", {"base": "web/base.html", "home": offer.HOME}, status=404)
+    erasure = deleting.receipt(asked)
     context = {
         "asked": asked,
         "token": token,
         "archive": getattr(asked, "archive", None),
-        "erasure": deleting.receipt(asked),
+        "erasure": erasure,
         "told": corrections.told(asked),
+        "rows": sum(erasure.removed.values()) if erasure else 0,
         "address": request.build_absolute_uri(request.path),
     }
     return render(request, "requests/case.html", context)

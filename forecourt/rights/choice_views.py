@@ -31,6 +31,7 @@ from forecourt.web.private import private
 
 AGE_COOKIE = "age"
 ASKED = "asked"
+REQUESTS = "answer-request"
 COUNTED = (
     "All five are off.",
     "One of the five is on.",
@@ -138,7 +139,8 @@ def choices(request: HttpRequest) -> HttpResponse:
 
 
 def show(chooser: Chooser, form: AddressForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, **shown(chooser)}
+    takes_requests = REQUESTS in policies.in_force(chooser.request.now).uses
+    context = {"form": form, "takes_requests": takes_requests, **shown(chooser)}
     return render(chooser.request, "rights/choices.html", context, status=status)
 
 

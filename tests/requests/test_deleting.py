@@ -1,6 +1,5 @@
 """To delete: said once more, acknowledged, then gone; the page of the request is the receipt."""
 
-from forecourt.consent import kept_noes
 from forecourt.interactions.models import TestDrive
 from forecourt.people import contacts
 from forecourt.people.models import Contact, Sealed
@@ -49,7 +48,7 @@ def test_the_record_says_when_and_how_and_leads_to_nobody(drive, at):
 
     assert (request.received_at, request.answered_at) == (at.now, at.now)
     assert request.case.outcome == "deleted"
-    assert not kept_noes.of(request.contact)
+    assert Contact.objects.get(pk=request.contact).erased_at == at.now
     assert client.get(desk).status_code == 404
 
 

@@ -17,6 +17,8 @@ from django.db.models import Model, Q, QuerySet
 from forecourt.accounts.models import Account, Session, Ticket
 from forecourt.cases.models import Case
 from forecourt.consent.models import Entry, Permit, RefusedReading, Standing
+from forecourt.inquiries import actions as inquiries
+from forecourt.inquiries.models import Inquiry, Line, Recording
 from forecourt.interactions.models import Change, Hold, Reminder, TestDrive
 from forecourt.messaging import outbox, stops
 from forecourt.messaging.models import Message, Reply
@@ -48,8 +50,9 @@ class Person:
         mine = {"contact": self.contact}
         rows = (TestDrive.objects.filter(**mine), Lead.objects.filter(**mine), CreditRequest.objects.filter(**mine))
         found = {one for row in rows for one in row.values_list("submission", flat=True)}
+        asked = Inquiry.objects.filter(**mine, submission__isnull=False).values_list("submission", flat=True)
         claims = Claim.objects.filter(**mine, submission__isnull=False).values_list("submission", flat=True)
-        return sorted(found.union(one for one in claims if one))
+        return sorted(found.union(one for one in (*claims, *asked) if one))
 
     @cached_property
     def shelves(self) -> list[uuid.UUID]:
@@ -149,6 +152,19 @@ PARTS = (
         opens={"sealed": lambda row: vault.open_text(row.pk, figures.FIELD, row.lead_id, row.sealed)},
     ),
     Part(CreditRequest, "Requests for credit", mine),
+    Part(Inquiry, "What you wrote to us about", mine),
+    Part(
+        Line,
+        "What was said, by you and by us",
+        through("inquiry__contact"),
+        opens={
+            "sealed": lambda row: inquiries.open_line(row.inquiry, row),
+            "original": lambda row: vault.open_bytes(
+                row.inquiry.submission_id, inquiries.ORIGINAL, row.pk, row.original
+            ).decode(errors="replace"),
+        },
+    ),
+    Part(Recording, "Whether a call was recorded", through("case__contact")),
     Part(Claim, "Claims", mine),
     Part(Document, "Documents that you sent", through("claim__contact"), opens={"sealed": open_document}),
     Part(Shelf, "Where your saved cars stand", lambda one: Q(person=one.contact)),
