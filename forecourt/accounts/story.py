@@ -14,6 +14,8 @@ from forecourt.accounts import words
 from forecourt.accounts.models import Account, Session
 from forecourt.consent import policies
 from forecourt.consent.models import Entry, Wording
+from forecourt.inquiries import actions as inquiries
+from forecourt.inquiries.models import Inquiry
 from forecourt.interactions import links
 from forecourt.interactions.models import TestDrive
 from forecourt.messaging.models import Message
@@ -88,6 +90,14 @@ class Car:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote or said to us, by the number that it got, and the page where it stands with our answer."""
+
+    inquiry: Inquiry
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     who: str
     why: str
@@ -102,6 +112,7 @@ class Story:
     held: list[Held]
     drives: list[Drive]
     saved: list[Car]
+    written: list[Written]
     sent: list[Sent]
     given: list[Given]
     said: list[Said]
@@ -124,12 +135,13 @@ def of_contact(contact: Contact, now: datetime, *, in_full: bool, account: Accou
         held=held({contact.pk: "", **about}, now, in_full=in_full),
         drives=[Drive(drive, links.path_of(drive)) for drive in drives],
         saved=saved(contact, now),
+        written=written(contact),
         sent=sent(contact),
         given=given(contact),
         said=said(contact, bookings),
         sessions=list(account.sessions.filter(ends_at__gt=now).order_by("-seen_at")) if account else [],
         links=list(Link.objects.filter(contact=contact.pk).order_by("-at")),
-        looked=looked([contact.pk, *about]),
+        looked=looked([contact.pk, *about, *inquiries.keys_of(contact)]),
     )
 
 
@@ -170,6 +182,11 @@ def saved(contact: Contact, now: datetime) -> list[Car]:
         Car(build, names[build.pk], f"{reverse('builds:build', args=[build.line])}{asked.query(build.wishes)}")
         for build in builds
     ]
+
+
+def written(contact: Contact) -> list[Written]:
+    rows = Inquiry.objects.filter(contact=contact).select_related("case").order_by("-case__opened_at")
+    return [Written(row, inquiries.page_of(row)) for row in rows]
 
 
 def sent(contact: Contact) -> list[Sent]:

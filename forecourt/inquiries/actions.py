@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, models, transaction
+from django.urls import reverse
 
 from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
@@ -223,6 +224,16 @@ def key_of(inquiry: Inquiry) -> uuid.UUID:
 def token_of(nonce: uuid.UUID) -> str:
     """It follows from the form, so that pressing twice leads to the same page, and nothing readable is kept."""
     return base64.urlsafe_b64encode(vault.blind_index("inquiry", nonce.hex)[:18]).decode()
+
+
+def page_of(inquiry: Inquiry) -> str:
+    return reverse("inquiries:message", args=[token_of(inquiry.nonce)])
+
+
+def keys_of(contact: Contact) -> list[uuid.UUID]:
+    """Under which their words lie, as far as those are still there."""
+    mine = Inquiry.objects.filter(contact=contact, submission__isnull=False)
+    return list(mine.values_list("submission", flat=True))
 
 
 def digest(token: str) -> bytes:

@@ -13,6 +13,7 @@ from forecourt.inquiries.models import Inquiry
 from forecourt.interactions.bindings import Caller
 from forecourt.interactions.views import refusal
 from forecourt.people import browsers
+from forecourt.policy import law
 from forecourt.policy.policy import Age
 from forecourt.traffic.pace import Pace
 from forecourt.web.forms import takes
@@ -112,7 +113,12 @@ def show(request: HttpRequest, found: Inquiry, token: str, *, problem: str = "",
 @require_safe
 def answered(request: HttpRequest) -> HttpResponse:
     groups = [(group, WHAT[group], months.published(group)) for group in months.Group]
-    context = {"groups": groups, "fewest": months.FEWEST, "days": cases.DUE_AFTER.days}
+    context = {
+        "groups": groups,
+        "fewest": months.FEWEST,
+        "days": cases.DUE_AFTER.days,
+        "request_days": law.value("request_answer_days", request.now),
+    }
     return render(request, "inquiries/answered.html", context)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 import zipfile
 from datetime import timedelta
 
@@ -15,6 +16,8 @@ from forecourt.accounts.models import Session
 from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
 from forecourt.consent.choices import Choices
+from forecourt.inquiries import actions as inquiries
+from forecourt.inquiries.actions import Said
 from forecourt.people import browsers, contacts
 from forecourt.people.models import Contact, Subject
 from forecourt.proof.inventory import holdings
@@ -196,7 +199,14 @@ def test_numbers_of_cookies_and_of_saved_cars_are_in_it_and_what_was_sealed_is_r
     assert str(build.pk) in text
     assert bytes(browser.index).hex() in text
     assert bytes(Session.objects.get().digest).hex() in text
-    for words_of_hers in ("Ada Brightwater", ADA.contact, "Your test drive is booked", "my red one"):
+    for words_of_hers in (
+        "Ada Brightwater",
+        ADA.contact,
+        "Your test drive is booked",
+        "my red one",
+        "Does it come in green?",
+        "In three greens.",
+    ):
         assert words_of_hers in text
     assert ada.user.password not in text, "a secret is sent to nobody"
 
@@ -209,6 +219,18 @@ def plant(home, ada, dealer, at):
     sign_in(home)  # which takes the shelf over
     browser, _ = browsers.add(at.now)
     browsers.link(browser, ada.contact, "interaction:1", at.now)
+    asked = inquiries.take(
+        Said(
+            "Does it come in green?",
+            Case.Channel.EMAIL,
+            uuid.uuid4(),
+            at.now,
+            contacts.read(ADA.contact),
+            original=b"raw",
+        ),
+        at.now,
+    )
+    inquiries.answer(asked, "In three greens.", Case.Channel.EMAIL, at.now, by="desk-4f2k")
     case = cases.open_case(Case.Kind.QUESTION, came_by=Case.Channel.PHONE, contact=ada.contact.pk, by=None, now=at.now)
     contacts.address_of(ada.contact, purpose="staff-case-read", who="mona", case=case.reference, now=at.now)
     work(at.now)

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import email.utils
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -9,7 +10,9 @@ from email.message import EmailMessage
 from lxml import etree
 
 from forecourt.adapters import kept
+from forecourt.inquiries import incoming
 from forecourt.run.tour.whose import is_of_a_check
+from forecourt.web.brand import brand
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,15 @@ def read(item: kept.Item) -> Letter:
         signatures=tuple(_algorithm(header) for header in message.get_all("DKIM-Signature", [])),
         at=item.at,
     )
+
+
+def written_to_us(sender: str, subject: str, words: str, now: datetime) -> str:
+    """What the mail server does with an email to our privacy address; the number of the case that it became."""
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["From"], message["To"], message["Subject"] = sender, brand().privacy_email, " ".join(subject.split())
+    message["Message-ID"] = email.utils.make_msgid(domain="home.example")
+    message.set_content(words)
+    return incoming.take(message.as_bytes(), now).case.reference
 
 
 def leads() -> list[ArrivedLead]:

@@ -13,7 +13,7 @@ from forecourt.consent import policies
 from forecourt.interactions import reminders
 from forecourt.messaging import handoff
 from forecourt.messaging.models import Message
-from forecourt.people.addresses import BadAddress, read_phone
+from forecourt.people.addresses import BadAddress, read_email, read_phone
 from forecourt.policy.reasons import Reason
 from forecourt.run import jobs
 from forecourt.run.tour import breaks, letters, newcomer, phones
@@ -84,14 +84,37 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def mailbox(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _write(request)
+    return _show_mailbox(request)
+
+
+def _write(request: HttpRequest) -> HttpResponse:
+    """An email to our privacy address, as somebody's own mailbox would send it."""
+    words = request.POST.get("words", "").strip()[:4000]
+    try:
+        sender = read_email(request.POST.get("sender", "")).text
+    except BadAddress as problem:
+        return _show_mailbox(request, problem=str(problem), status=422)
+    if not words:
+        return _show_mailbox(request, problem="Write something, and send it.", status=422)
+    number = letters.written_to_us(sender, request.POST.get("subject", "")[:200], words, request.now)
+    return HttpResponseRedirect(f"{reverse('tour:mailbox')}?number={number}")
+
+
+def _show_mailbox(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     found = letters.letters()
     context = {
         "letters": [letter for letter in found if not letter.of_a_check],
         "of_checks": [letter for letter in found if letter.of_a_check][:10],
+        "problem": problem,
+        "number": request.GET.get("number", "")[:9],
+        "typed": request.POST,
+        "privacy_email": brand().privacy_email,
     }
-    return render(request, "tour/mailbox.html", context)
+    return render(request, "tour/mailbox.html", context, status=status)
 
 
 @never_cache
