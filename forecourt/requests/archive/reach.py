@@ -53,10 +53,6 @@ class Person:
         asked = Inquiry.objects.filter(**mine, submission__isnull=False).values_list("submission", flat=True)
         claims = Claim.objects.filter(**mine, submission__isnull=False).values_list("submission", flat=True)
         return sorted(found.union(one for one in (*claims, *asked) if one))
-        gone = {**mine, "submission__isnull": False}
-        for model in (Claim, Inquiry):  # whose words may be destroyed already
-            found |= set(model._default_manager.filter(**gone).values_list("submission", flat=True))
-        return sorted(found)
 
     @cached_property
     def shelves(self) -> list[uuid.UUID]:
@@ -106,10 +102,6 @@ def through(path: str) -> Callable[[Person], Q]:
 
 def open_document(row: Document) -> str:
     return f"your document ({row.kind}, {len(row.sealed)} bytes), until somebody said yes or no"
-
-
-def open_original(row: Line) -> str:
-    return f"your email as it came, {len(row.original or b'')} bytes"
 
 
 SECRET = "a secret of yours is sent to nobody, not even to you"  # noqa: S105 (says so)
@@ -175,14 +167,6 @@ PARTS = (
     Part(Recording, "Whether a call was recorded", through("case__contact")),
     Part(Claim, "Claims", mine),
     Part(Document, "Documents that you sent", through("claim__contact"), opens={"sealed": open_document}),
-    Part(Inquiry, "Messages to us", mine),
-    Part(
-        Line,
-        "What you wrote or said to us, and what we answered",
-        through("inquiry__contact"),
-        opens={"sealed": lambda row: inquiries.open_line(row.inquiry, row), "original": open_original},
-    ),
-    Part(Recording, "Whether a call of yours was recorded", through("case__inquiry__contact")),
     Part(Shelf, "Where your saved cars stand", lambda one: Q(person=one.contact)),
     Part(
         SavedBuild,
