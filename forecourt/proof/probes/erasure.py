@@ -9,6 +9,7 @@ from string import ascii_lowercase
 
 from django.conf import settings
 
+from forecourt.adapters import kept
 from forecourt.consent import wordings
 from forecourt.messaging.models import Message
 from forecourt.people import erasing, subjects, vault
@@ -17,7 +18,7 @@ from forecourt.proof.registry import mutant, probe
 from forecourt.proof.sweep import columns_with, disguises, files_with, rows_of
 from forecourt.rights.erasure import actions
 from forecourt.sharing import handoff
-from forecourt.sharing.models import Share
+from forecourt.sharing.models import Lead, Share
 
 # What stays of somebody erased: their place in the ledger, and what receipts hang on, without a word in it.
 STAYS = {"people.Contact", "sharing.Lead", "sharing.Share"}
@@ -47,6 +48,8 @@ def nothing_is_left_of_somebody_erased(visitor) -> Iterator[str]:
         "a reply": answer,
     }
 
+    leads = list(Lead.objects.filter(contact__in=theirs).values_list("pk", flat=True))
+
     erase(visitor, theirs)
     visitor.world.look(len(keys))
     if not all(map(subjects.is_erased, keys)):
@@ -59,21 +62,21 @@ def nothing_is_left_of_somebody_erased(visitor) -> Iterator[str]:
         yield f"{kind} of somebody erased was found"
     if any(visitor.browser.get(booked.manage).is_fine for booked in visitor.booked):
         yield "a link of somebody erased still shows something"
-    yield from untold(visitor, theirs)
+    yield from untold(visitor, theirs, leads)
 
 
 def erase(visitor, contact_ids) -> None:
     actions.erase(contact_ids, case=f"{CASE}-{secrets.token_hex(4)}", reason="a check", now=visitor.world.now)
 
 
-def untold(visitor, contact_ids) -> Iterator[str]:
+def untold(visitor, contact_ids, leads) -> Iterator[str]:
     """Whoever got the booking has to be asked to erase it, by a number, and to have it no more."""
     asked = Share.objects.filter(contact__in=contact_ids, kind=Share.Kind.ERASURE)
     orders = [handoff.deliver_share(share.pk, visitor.world.now) for share in asked]
     visitor.world.look(len(orders))
     if not orders or any(order.state != Share.State.LEFT for order in orders):
         yield "whoever had something of somebody erased was not told"
-    if visitor.leads():
+    if any(kept.kept_about(str(lead)) for lead in leads):
         yield "what a dealer got of somebody erased is still there"
 
 
