@@ -8,7 +8,9 @@ class Accounts(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.accounts import erasing, offer
+        from forecourt.accounts import closing, erasing, offer
+        from forecourt.people import retention
 
         menu.add_source(offer.menu_links)
         erasing.register()
+        retention.add_rule("sign-ins", ("open-account",), closing.forget_expired)

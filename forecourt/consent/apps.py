@@ -6,6 +6,7 @@ class Consent(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.consent import kept_noes
+        from forecourt.consent import forgetting, kept_noes
 
         kept_noes.register()
+        forgetting.register()

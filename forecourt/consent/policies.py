@@ -6,6 +6,7 @@ from functools import cache
 from django.conf import settings
 
 from forecourt.policy import book as books
+from forecourt.policy import periods
 from forecourt.policy.policy import Policy, Use
 
 
@@ -16,6 +17,13 @@ def book() -> books.PolicyBook:
 
 def in_force(now: datetime) -> Policy:
     return book().in_force(now)
+
+
+def over_since(use_id: str, now: datetime) -> datetime | None:
+    """What a use keeps from this moment or earlier has been kept for its time, in the words of the policy in force."""
+    use = find_use(use_id, now)
+    period = periods.first(use.keep) if use else None
+    return period.before(now) if period else None
 
 
 def find_use(use_id: str, now: datetime) -> Use | None:

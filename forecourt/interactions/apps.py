@@ -6,6 +6,7 @@ class Interactions(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.interactions import erasing
+        from forecourt.interactions import erasing, forgetting
 
         erasing.register()
+        forgetting.register()

@@ -6,6 +6,7 @@ class Messaging(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.messaging import erasing
+        from forecourt.messaging import erasing, forgetting
 
         erasing.register()
+        forgetting.register()

@@ -6,6 +6,7 @@ class People(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.people import erasing
+        from forecourt.people import erasing, memory, retention
 
         erasing.register()
+        retention.add_rule("what forms remember", ("remember-for-next-time",), memory.forget_expired)

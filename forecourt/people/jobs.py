@@ -1,9 +1,9 @@
-"""What time does for people: keys that no row needs are destroyed, and what a form remembered is forgotten on its day."""
+"""What time does for people: keys that no row needs are destroyed, and whatever was kept for a time goes on its day."""
 
 from procrastinate.contrib.django import app
 
 from forecourt.adapters import clock, keystore
-from forecourt.people import memory
+from forecourt.people import retention
 from forecourt.people.models import Subject
 
 
@@ -14,9 +14,9 @@ def sweep_keys(timestamp: int) -> int:
 
 
 @app.periodic(cron="41 * * * *")
-@app.task(queue="people", queueing_lock="forget form memories")
-def forget_expired(timestamp: int) -> int:
-    return memory.forget_expired(clock.now())
+@app.task(queue="people", queueing_lock="forget what is over")
+def forget_what_is_over(timestamp: int) -> int:
+    return retention.run(clock.now())
 
 
 def destroy_orphans() -> int:

@@ -88,6 +88,17 @@ class Sealed(models.Model):
         ]
 
 
+class Forgotten(models.Model):
+    """The receipt of what went because its time was over."""
+
+    rule = models.CharField(max_length=64)
+    number = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "-at"], name="people_forg_rule_at")]
+
+
 class Opening(models.Model):
     """Somebody looked: one row per person, case and purpose. The application can add rows, never change them."""
 

@@ -6,6 +6,7 @@ class Sharing(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.sharing import erasing
+        from forecourt.sharing import erasing, forgetting
 
         erasing.register()
+        forgetting.register()

@@ -16,7 +16,7 @@ from forecourt.people import subjects
 from forecourt.people.models import Opening, Sealed, Subject
 from forecourt.policy.policy import Age, Switch
 from forecourt.policy.reasons import Reason
-from forecourt.programs import claims, finance, jobs, pack
+from forecourt.programs import claims, finance, pack
 from forecourt.programs.models import Claim, Document
 from forecourt.web import forms
 from tests.programs.sending import pdf, wish
@@ -58,11 +58,11 @@ def test_what_nobody_decided_is_destroyed_on_its_day_and_not_before(make, at, ki
     keys = [claim.submission_id, claim.document.pk]
     at.now = claim.discard_at - timedelta(seconds=1)
 
-    assert jobs.discard_overdue(0) == 0
+    assert claims.discard_overdue(at.now) == 0
     assert not any(map(subjects.is_erased, keys))
 
     at.now = claim.discard_at
-    assert jobs.discard_overdue(0) == 1
+    assert claims.discard_overdue(at.now) == 1
     assert all(map(subjects.is_erased, keys))
     claim.refresh_from_db()
     assert claim.answer == "late"
@@ -77,10 +77,10 @@ def test_an_undecided_claim_is_on_the_list_of_what_is_overdue_before_it_is_destr
 def test_an_answer_goes_on_its_last_day(make, at):
     claims.answer(make("military"), True, at.now)
     at.now += timedelta(days=364)
-    assert jobs.forget_past(0) == 0
+    assert claims.forget_past(at.now) == 0
 
     at.now += timedelta(days=1)
-    assert jobs.forget_past(0) == 1
+    assert claims.forget_past(at.now) == 1
     assert not Claim.objects.exists()
 
 

@@ -17,7 +17,7 @@ from forecourt.people import contacts, subjects
 from forecourt.people.models import Opening
 from forecourt.policy import sales
 from forecourt.policy.policy import Switch
-from forecourt.programs import claims, finance, jobs, pack
+from forecourt.programs import claims, finance, pack
 from forecourt.programs.models import CreditRequest
 from forecourt.sharing import figures, handoff, optouts
 from forecourt.sharing.models import Figures, Lead, Receipt
@@ -241,7 +241,7 @@ def test_after_its_day_only_the_receipt_is_left(asked, at):
     handoff.deliver(asked.lead_id, at.now)
     at.now = asked.forget_at
 
-    jobs.forget_past(0)
+    finance.forget_past(at.now)
 
     assert not CreditRequest.objects.exists()
     assert subjects.is_erased(asked.submission_id)

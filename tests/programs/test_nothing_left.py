@@ -12,7 +12,7 @@ from django.core.files import temp
 from forecourt.adapters import keystore
 from forecourt.edge.logs import IdsOnly
 from forecourt.people import vault
-from forecourt.programs import claims, jobs
+from forecourt.programs import claims
 from forecourt.programs.documents import MOST, PDF
 from forecourt.programs.models import Claim
 from tests.people.test_raw_dump import dump, is_in
@@ -45,7 +45,7 @@ def test_neither_dump_nor_files_nor_logs_hold_what_was_shown(fresh_database, at,
     claims.answer(military, True, at.now)
     claims.withdraw(mobility, at.now)
     at.now = diplomatic.discard_at
-    jobs.discard_overdue(0)
+    claims.discard_overdue(at.now)
     logging.getLogger().removeHandler(handler)
 
     dumped = dump(fresh_database)

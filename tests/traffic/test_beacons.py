@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from forecourt.traffic import jobs, notes
+from forecourt.traffic import forgetting, notes
 from forecourt.traffic.models import View
 
 YES = "analytics-yes"
@@ -135,7 +135,7 @@ def test_a_view_is_gone_on_its_ninetieth_day_and_the_policy_says_so(db, at):
     for days in (89, 90):
         View.objects.create(kind="model", at=at.now - timedelta(days=days), network="", browser="", came_from="")
 
-    assert jobs.delete_expired(at.now) == 1
+    assert forgetting.forget(at.now) == 1
     assert View.objects.get().at == at.now - timedelta(days=89)
     uses = policies.in_force(at.now).uses
-    assert {uses[name].keep for name in ("page-beacon", "email-beacon")} == {f"{jobs.KEPT.days} days"}
+    assert {uses[name].keep for name in ("page-beacon", "email-beacon")} == {"90 days"}

@@ -16,7 +16,7 @@ from forecourt.consent import policies
 from forecourt.people import subjects
 from forecourt.people.models import Opening, Subject
 from forecourt.vehicles import options
-from forecourt.vehicles.builds import again, jobs, shelves
+from forecourt.vehicles.builds import again, shelves
 from forecourt.vehicles.builds.models import MOST, SavedBuild, Shelf
 from forecourt.vehicles.builds.wishes import Wishes
 from tests.people.test_raw_dump import dump, is_in
@@ -82,7 +82,7 @@ def test_where_the_cookie_is_refused_the_address_is_offered_and_nothing_stays(ad
     assert "Keep the address of the page on which you build instead" in page
     assert "Saved on this device" not in page
     at.now += timedelta(minutes=61)
-    jobs.forget_expired(0)
+    shelves.forget_expired(at.now)
     assert not SavedBuild.objects.exists()
     assert not Subject.objects.exists()
 
@@ -91,16 +91,16 @@ def test_what_the_browser_kept_stays_for_a_year_after_the_last_save_and_goes_on_
     press_save(ada)
     subject = Shelf.objects.get().pk
     at.now += timedelta(days=300)
-    jobs.forget_expired(0)
+    shelves.forget_expired(at.now)
     press_save(ada, "slate")
     at.now += timedelta(days=364)
-    jobs.forget_expired(0)
+    shelves.forget_expired(at.now)
     assert SavedBuild.objects.count() == 2
 
     at.now += timedelta(days=1)
 
     assert "None is saved on this device" in the_list(ada)
-    assert jobs.forget_expired(0) == 1
+    assert shelves.forget_expired(at.now) == 1
     assert not SavedBuild.objects.exists()
     assert subjects.is_erased(subject)
 
