@@ -36,6 +36,9 @@ OUTSIDE = frozenset(
         "console:inquiry_kind",
         "console:inquiry_site",
         "console:inquiry_call",
+        "console:child_freezing",
+        "console:child_deletion",
+        "console:child_release",
         "console:undertaking",
     }
 )

@@ -17,7 +17,10 @@ from forecourt.console.tables import Column, table
 from forecourt.console.views import StaffRequest
 from forecourt.inquiries import actions, looking, recording
 from forecourt.inquiries.models import Inquiry
+from forecourt.minors import reports
+from forecourt.minors.models import Release
 from forecourt.people.models import Contact
+from forecourt.rights.erasure import actions as erasure
 
 CASES = (
     Column("Due", "due_at"),
@@ -101,6 +104,8 @@ def show(
     }
     if not found.is_open:
         context["why"] = words.outcome(found.case.outcome)
+        if found.case.kind == Case.Kind.CHILD:
+            context |= about_a_child(found, request)
         return render(request, "console/inquiry.html", context, status=status)
     if holder != me:
         return render(request, "console/inquiry.html", context, status=403)
@@ -117,7 +122,22 @@ def show(
         "recording": recording.of(found.case),
         "notice": recording.NOTICE,
     }
+    if found.case.kind == Case.Kind.CHILD:
+        context |= about_a_child(found, request)
     return render(request, "console/inquiry.html", context, status=status)
+
+
+def about_a_child(found: Inquiry, request: StaffRequest) -> dict[str, object]:
+    report, asked = reports.of(found.case), reports.erasure_of(found.case)
+    return {
+        "child": True,
+        "report": report,
+        "release": report and report.release_set.filter(agreed_at=None).first(),
+        "seen": Release.Seen.choices,
+        "erasure": asked,
+        "hold": erasure.waits_for(asked, request.now) if asked else None,
+        "told": erasure.told(asked) if asked else [],
+    }
 
 
 def by_email(found: Inquiry) -> bool:
@@ -168,6 +188,9 @@ def close(request: StaffRequest, reference: str) -> HttpResponse:
     form = Closing(request.POST)
     if not form.is_valid():
         return show(request, found, closing=form, status=422)
+    if reports.stands_open(found.case):
+        problem = "A record is frozen for this case. Erase it, or say that it is no child’s; the case closes with that."
+        return show(request, found, closing=form, problem=problem, status=409)
     return settle(
         request, found, lambda: actions.close(found, actions.Outcome(form.cleaned_data["outcome"]), request.now)
     )

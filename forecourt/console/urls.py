@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, register_converter
 
-from forecourt.console import access, claims, holds, inquiries, requests, sign_in, views
+from forecourt.console import access, children, claims, holds, inquiries, requests, sign_in, views
 
 
 class Reference:
@@ -58,6 +58,11 @@ screens = [
     path("inquiry/<reference:reference>/kind/", inquiries.kind, name="inquiry_kind"),
     path("inquiry/<reference:reference>/site/", inquiries.site, name="inquiry_site"),
     path("inquiry/<reference:reference>/call/", inquiries.call, name="inquiry_call"),
+    path("inquiry/<reference:reference>/child/freezing/", children.freeze, name="child_freezing"),
+    path("inquiry/<reference:reference>/child/deletion/", children.erase, name="child_deletion"),
+    path("inquiry/<reference:reference>/child/release/", children.release, name="child_release"),
+    path("children/", children.waiting, name="children"),
+    path("children/<uuid:release_id>/agreement/", children.agree, name="child_agreement"),
     path("claims/", claims.waiting, name="claims"),
     path("claims/<reference:reference>/", claims.claim, name="claim"),
     path("claims/<reference:reference>/document/", claims.document, name="claim_document"),

@@ -42,11 +42,17 @@ class Outcome(models.TextChoices):
     NO_QUESTION = "no-question", "There was nothing in it that we could answer."
     NO_WAY_BACK = "no-way-back", "What you gave us to reach you by did not work. Write again, and we go on."
     WITHDRAWN = "withdrawn", "You took it back."
+    CHILD_ERASED = (
+        "child-erased",
+        "We erased everything that we had of the child, and asked whoever got something of it to do the same.",
+    )
+    NO_CHILD = "no-child", "We looked into it: it is no child’s. It is as it was before."
     ERASED = "erased", "We erased everything that we had of you, this message too."
 
 
+UNCHOSEN = (Outcome.WITHDRAWN, Outcome.ERASED, Outcome.CHILD_ERASED, Outcome.NO_CHILD)
 # What staff can choose; the others follow from what was done.
-CHOOSABLE = tuple(one for one in Outcome if one not in (Outcome.WITHDRAWN, Outcome.ERASED))
+CHOOSABLE = tuple(one for one in Outcome if one not in UNCHOSEN)
 
 
 @dataclass(frozen=True, slots=True)

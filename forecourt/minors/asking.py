@@ -19,6 +19,8 @@ OPEN = frozenset(
         "builds:deletion", "builds:no_link", "dealers:no_choice",
         # answered and not kept: whether a car is safe
         "recalls:recalls", "recalls:maintenance",
+        # telling us of one's own data, so that it is erased
+        "minors:report",
         # machines of carriers, which have no age
         "messaging:incoming_text",
     }

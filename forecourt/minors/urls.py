@@ -5,4 +5,5 @@ from forecourt.minors import views
 app_name = "minors"
 urlpatterns = [
     path("privacy/children/", views.parents, name="parents"),
+    path("privacy/children/report/", views.report, name="report"),
 ]

@@ -20,6 +20,7 @@ class Subject(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     created_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True, help_text="The vault opens nothing of it: see freezing.py.")
 
 
 class Contact(models.Model):

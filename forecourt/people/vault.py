@@ -19,7 +19,8 @@ from forecourt.people.models import Sealed
 OPEN = """
 WITH newest AS (
     SELECT DISTINCT ON (field) id, field, value FROM people_sealed
-    WHERE subject_id = %(subject)s AND field = ANY(%(fields)s) ORDER BY field, at DESC, id DESC
+    WHERE subject_id = %(subject)s AND field = ANY(%(fields)s)
+    AND NOT EXISTS (SELECT FROM people_subject WHERE id = %(subject)s AND frozen_at IS NOT NULL) ORDER BY field, at DESC, id DESC
 ), logged AS (
     INSERT INTO people_opening (subject, who, "case", purpose, fields, at)
     SELECT %(subject)s, %(who)s, %(case)s, %(purpose)s, array_agg(field), %(now)s FROM newest HAVING count(*) > 0
@@ -62,7 +63,7 @@ def open_bytes(subject_id: uuid.UUID, field: str, row_id: uuid.UUID, value: byte
 def open_fields(
     subject_id: uuid.UUID, fields: Collection[str], *, purpose: str, who: str, case: str = "", now: datetime
 ) -> dict[str, str]:
-    """The newest value of each field; fields that the subject never gave are absent."""
+    """The newest value of each field; fields that the subject never gave are absent, and of somebody frozen all are."""
     if not purpose or not who:
         raise ValueError("Opening a field needs a purpose and who opens it.")
     asked: dict[str, Any] = {

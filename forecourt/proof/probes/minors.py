@@ -1,17 +1,31 @@
 """The sentences about children: what is refused to them, and what happens when somebody tells us of one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.db import IntegrityError
 from django.urls import reverse
 
+from forecourt.cases import actions as cases
+from forecourt.cases.models import Case
+from forecourt.inquiries import actions as inquiries
 from forecourt.inquiries.models import Inquiry
-from forecourt.minors import asking
+from forecourt.minors import asking, reports
+from forecourt.minors.models import Report
+from forecourt.people import contacts, subjects, vault
 from forecourt.people.models import Contact
 from forecourt.policy import ages
 from forecourt.policy.policy import Age, Switch
+from forecourt.proof.browser import Page
 from forecourt.proof.probes.choices import Chooser
+from forecourt.proof.probes.contact import is_numbered, written_down
+from forecourt.proof.probes.staff import REFERENCE, at_the_desk
 from forecourt.proof.registry import CouldNotRun, mutant, probe
+from forecourt.rights.erasure import actions as erasure
+from forecourt.rights.erasure import holds
+from forecourt.rights.models import ErasureHold
+from forecourt.sharing import handoff
 
 # One page of each kind that takes something, and what is typed there.
 SENDS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -118,3 +132,134 @@ def children_may_write(is_asked):
 @mutant("P-3G-3", seam="forecourt.minors.asking.is_asked", finding="a child was asked for something")
 def children_fill_in_first(is_asked):
     return lambda request, name: request.method != "GET" and is_asked(request, name)
+
+
+# P-3G-4
+
+
+@probe("P-3G-4")
+def whoever_tells_us_of_a_child_gets_a_case(visitor) -> Iterator[str]:
+    """Reports a made-up child's address by the form, from a browser that keeps no cookie; a made-up member of staff writes down a letter, a
+    call and an email about another. Each has to be a case about a child's data with a number of the same kind, due on the same
+    clock, and whoever told us has to see the number. The desk's part is taken back."""
+    page = tells(visitor, visitor.email)
+    found = [case_on(page)]
+    if visitor.browser.offered_cookies:
+        yield "telling us of a child sets a cookie"
+    with at_the_desk(visitor.world) as desk:
+        desk.signs_in()
+        found += [written_down(desk, way, 1, kind=Case.Kind.CHILD.value) for way in ("letter", "phone", "email")]
+    visitor.world.look(len(found))
+    for case in found:
+        if case is None:
+            yield "a way to tell us of a child led to no case"
+        elif case.kind != Case.Kind.CHILD:
+            yield "a report of a child became a case of another kind"
+        elif not is_numbered(case) or case.due_at - case.opened_at != cases.DUE_AFTER:
+            yield "a report of a child has a number or a clock of its own"
+
+
+def tells(visitor, address: str) -> Page:
+    form = visitor.sees("/privacy/children/report/").form(having="child")
+    done = form.send(visitor.browser, child=address, told_by=Report.By.PARENT.value)
+    visitor.world.look()
+    if not done.is_fine:
+        raise CouldNotRun(f"a report was answered with {done.status}")
+    return done
+
+
+def case_on(page: Page) -> Case | None:
+    numbers = REFERENCE.findall(page.text)
+    return cases.find(numbers[0]) if numbers else None
+
+
+@mutant("P-3G-4", seam="forecourt.minors.forms.ReportForm.said", finding="became a case of another kind")
+def it_is_a_question_like_any_other(said):
+    return lambda self: replace(said(self), kind=Case.Kind.QUESTION)
+
+
+@mutant("P-3G-4", seam="forecourt.console.inquiry_forms.WriteDown.said", finding="became a case of another kind")
+def letters_are_questions(said):
+    return lambda self, by: replace(said(self, by), kind=Case.Kind.QUESTION)
+
+
+# P-3G-5
+
+
+@probe("P-3G-5")
+def a_reported_record_stands_still_and_goes(visitor) -> Iterator[str]:
+    """Books a test drive, lets the lead leave, and then reports the address as a child's. In that moment the vault has to open nothing of it any
+    more, and no message about it may leave. It is erased at the desk's word: keys, rows, and the dealer has to be asked for its part and
+    its answer kept. A hold has to be refused to whoever asked for it, so that nobody keeps a child's data alone."""
+    visitor.books_a_test_drive(by="email")
+    visitor.lets_messages_leave()
+    contact = visitor.contact("email")
+    inquiry = inquiries.by_reference(reference_on(tells(visitor, visitor.email)))
+    if inquiry is None:
+        raise CouldNotRun("the report led to no case")
+    if opens(contact, visitor):
+        yield "a reported child's address could still be read"
+    before = len(visitor.emails())
+    visitor.waits(visitor.booked[0].reminder_due)
+    visitor.lets_messages_leave()
+    if len(visitor.emails()) != before:
+        yield "something was sent to a reported child"
+    yield from nobody_holds_alone(inquiry, contact, visitor)
+    done = reports.erase(inquiry, visitor.world.now)
+    if done is None or done.done_at is None:
+        yield "a reported child was not erased"
+        return
+    if not subjects.is_erased(contact.pk):
+        yield "a reported child's key was kept"
+    for one in erasure.told(done):
+        handoff.deliver_share(one.row.pk, visitor.world.now)
+    if not any(one.acknowledged for one in erasure.told(done)):
+        yield "nobody who had a child's data has a receipt of its end"
+    inquiry.case.refresh_from_db()
+    if inquiry.is_open:
+        yield "the case of an erased child stayed open"
+
+
+def reference_on(page: Page) -> str:
+    case = case_on(page)
+    return case.reference if case else ""
+
+
+def opens(contact: Contact, visitor) -> bool:
+    field = contacts.FIELDS[contact.kind]
+    visitor.world.look()
+    return bool(vault.open_fields(contact.pk, [field], purpose="check", who="check", now=visitor.world.now))
+
+
+def nobody_holds_alone(inquiry: Inquiry, contact: Contact, visitor) -> Iterator[str]:
+    now = visitor.world.now
+    with at_the_desk(visitor.world) as desk:
+        visitor.world.look()
+        hold = holds.ask(
+            contact.pk,
+            case=inquiry.case.reference,
+            ground=ErasureHold.Ground.SAFETY,
+            until=now + timedelta(days=7),
+            by=desk.user,
+            now=now,
+        )
+        try:
+            holds.approve(hold.pk, by=desk.user, now=now)
+        except (holds.NotAllowed, IntegrityError):
+            return
+        yield "one person alone kept a child's data"
+
+
+@mutant("P-3G-5", seam="forecourt.people.freezing.freeze", finding="could still be read")
+def reports_wait_for_somebody(freeze):
+    return lambda contact_ids, now: None
+
+
+@mutant("P-3G-5", seam="forecourt.minors.reports.erase", finding="was not erased")
+def reports_are_filed(erase):
+    return lambda inquiry, now: None
+
+
+@mutant("P-3G-5", seam="forecourt.people.subjects.destroy_keys", finding="key was kept")
+def keys_stay(destroy_keys):
+    return lambda keys: None

@@ -13,8 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from forecourt.consent import kept_noes, leases
-from forecourt.people import erasing, subjects
-from forecourt.people.models import Contact
+from forecourt.people import erasing, freezing, subjects
 from forecourt.rights.erasure import holds
 from forecourt.rights.models import Erasure, ErasureHold
 from forecourt.sharing import optouts
@@ -44,7 +43,7 @@ def ask(contact_ids: Collection[uuid.UUID], *, case: str, reason: str, now: date
     with transaction.atomic():
         erasure, _ = Erasure.objects.get_or_create(**wanted, defaults={"reason": reason, "asked_at": now})
         if erasure.done_at is None:
-            _freeze(erasing.everybody(erasure.contacts), now)
+            freezing.freeze(erasing.everybody(erasure.contacts), now)
     return erasure
 
 
@@ -82,12 +81,6 @@ def told(erasure: Erasure) -> list[optouts.Told]:
 
 def unfinished() -> QuerySet[Erasure]:
     return Erasure.objects.filter(done_at=None).order_by("asked_at")
-
-
-def _freeze(contact_ids: list[uuid.UUID], now: datetime) -> None:
-    """Under their locks, so that no door decides about them after this."""
-    erasing.hold_still(contact_ids)
-    Contact.objects.filter(pk__in=contact_ids, frozen_at=None, erased_at=None).update(frozen_at=now)
 
 
 @transaction.atomic
