@@ -228,6 +228,7 @@ DATA_WORDS = {
     "user.unique_id.pseudonymous": "a number instead of your name",
     "inquiry.words": "your messages to us",
     "choice.opt_out": "your no",
+    "choice.erasure": "that you were erased",
     "vehicle.interest": "the car",
     "vehicle.vin": "a car’s number",
     "vehicle.mileage": "how far a car has been driven",
