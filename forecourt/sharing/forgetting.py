@@ -9,14 +9,11 @@ from forecourt.people import retention
 from forecourt.sharing.models import Lead, Membership, Share
 
 USE = "test-drive-lead"
-USES = (
-    USE, "credit-request-lead", "murmur-removal", "opt-out-notice", "opt-out-notice-dealer", "opt-out-notice-lender",
-    "erasure-notice-dealer", "erasure-notice-lender", "murmur-erasure",
-)  # fmt: skip
+KEPT_AS_PROOF = ("the receipt for", "the answer for")
 
 
 def register() -> None:
-    retention.add_rule("what was shared, and its receipts", USES, forget)
+    retention.add_rule("what was shared, and its receipts", lambda use: use.keep.startswith(KEPT_AS_PROOF), forget)
 
 
 def forget(now: datetime) -> int:
