@@ -7,9 +7,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     cut integer;
 BEGIN
-    DELETE FROM public.people_link AS link USING public.people_contact AS contact
-    WHERE contact.subject_id = ANY (erased) AND contact.erased_at IS NOT NULL
-      AND contact.subject_id IN (link.browser, link.contact);
+    SELECT array_agg(subject_id) INTO erased FROM public.people_contact
+    WHERE subject_id = ANY (erased) AND erased_at IS NOT NULL;
+    DELETE FROM public.people_link AS link WHERE link.browser = ANY (erased) OR link.contact = ANY (erased);
     GET DIAGNOSTICS cut = ROW_COUNT;
     RETURN cut;
 END

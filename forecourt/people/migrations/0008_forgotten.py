@@ -20,7 +20,7 @@ FORGET_NOT = "DROP INDEX people_opening_at; DROP FUNCTION people_forget_openings
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0006_erased")]
+    dependencies = [("people", "0007_subject_frozen_at")]
 
     operations = [
         migrations.CreateModel(
