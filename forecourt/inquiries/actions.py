@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from forecourt.cases import actions as cases
@@ -28,6 +29,8 @@ MOST_OPEN = 5
 # What somebody said, and what we said, and how to reach them; then the number, the kind and the dates for as long again.
 KEEP_WORDS = timedelta(days=365)
 KEEP_CASE = timedelta(days=730)
+# Of what somebody took back nothing is left but a number, which is soon of no use.
+KEEP_TAKEN_BACK = timedelta(days=30)
 ASKED = "Please answer what I asked you."
 Way = Case.Channel
 
@@ -156,8 +159,12 @@ METHODS = {Way.WEB: "form", Way.EMAIL: "email", Way.PHONE: "phone", Way.LETTER: 
 def go_on(inquiry: Inquiry, said: Said, now: datetime) -> Inquiry:
     """They wrote again about the same: it joins what is open, and the clock keeps its day."""
     locked = lock(inquiry)
-    if not Line.objects.filter(pk=said.nonce).exists():
-        add_line(locked, said.words, said.way, now, original=said.original, line_id=said.nonce)
+    if Line.objects.filter(pk=said.nonce).exists():
+        return locked
+    add_line(locked, said.words, said.way, now, original=said.original, line_id=said.nonce)
+    if locked.case.kind == Case.Kind.QUESTION and (proposed := kinds.proposed(said.words)):
+        locked.proposed = proposed
+        locked.save(update_fields=["proposed"])
     return locked
 
 
@@ -343,7 +350,9 @@ def _forget(inquiry: Inquiry) -> bool:
 @transaction.atomic
 def forget_past(now: datetime) -> int:
     """The last of it: the case with its number and dates."""
-    old = list(Inquiry.objects.filter(submission=None, case__closed_at__lte=now - KEEP_CASE))
+    over = Q(case__closed_at__lte=now - KEEP_CASE)
+    over |= Q(case__outcome=Outcome.WITHDRAWN, case__closed_at__lte=now - KEEP_TAKEN_BACK)
+    old = list(Inquiry.objects.filter(over, submission=None))
     Inquiry.objects.filter(pk__in=[one.pk for one in old]).delete()
     Case.objects.filter(pk__in=[one.case_id for one in old]).delete()
     return len(old)

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forecourt.cases import actions as cases
+from forecourt.consent.reading import MayNotRead
 from forecourt.inquiries import actions, looking, months, notices
 from forecourt.inquiries.forms import MessageForm
 from forecourt.inquiries.models import Inquiry
@@ -36,7 +37,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     takes_messages = notices.use_of(request.now) is not None and request.choices.age is not Age.CHILD
     if not takes_messages:
         status = 200 if request.method != "POST" else 403
-        return render(request, "inquiries/contact.html", {"child": request.choices.age is Age.CHILD}, status=status)
+        context = {"child": request.choices.age is Age.CHILD, "days": cases.DUE_AFTER.days}
+        return render(request, "inquiries/contact.html", context, status=status)
     if request.method == "POST":
         return send(request)
     return show_form(request, MessageForm(now=request.now))
@@ -66,7 +68,7 @@ def send(request: HttpRequest) -> HttpResponse:
 def show_form(request: HttpRequest, form: MessageForm, *, problem: str = "", status: int = 200) -> HttpResponse:
     use = notices.use_of(request.now)
     assert use is not None
-    context = {"form": form, "notice": notices.at_collection(use), "problem": problem}
+    context = {"form": form, "notice": notices.at_collection(use), "problem": problem, "days": cases.DUE_AFTER.days}
     return render(request, "inquiries/contact.html", context, status=status)
 
 
@@ -94,7 +96,11 @@ def withdrawal(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def show(request: HttpRequest, found: Inquiry, token: str, *, problem: str = "", status: int = 200) -> HttpResponse:
-    case, shown = found.case, looking.for_the_person(found, request.now)
+    case, shown, frozen = found.case, [], False
+    try:
+        shown = looking.for_the_person(found, request.now)
+    except MayNotRead:
+        frozen = True  # nothing under this address may be used, and so nothing is shown
     context = {
         "inquiry": found,
         "case": case,
@@ -102,6 +108,7 @@ def show(request: HttpRequest, found: Inquiry, token: str, *, problem: str = "",
         "said": shown,
         "answers": [one for one in shown if one.line.ours],
         "why": actions.Outcome(case.outcome).label if case.outcome in set(actions.Outcome) else case.outcome,
+        "frozen": frozen,
         "taken_back": case.outcome == actions.Outcome.WITHDRAWN,
         "is_late": found.is_open and case.due_at <= request.now,
         "problem": problem,

@@ -230,6 +230,17 @@ def test_looking_never_changes_anything(send, client):
     assert client.get(f"{where}withdrawal/").status_code == 405
 
 
+def test_what_is_frozen_is_shown_to_nobody_and_the_page_says_so(send, client, at):
+    where = send(contact=ADA)["Location"]
+    Contact.objects.update(frozen_at=at.now)
+
+    page = client.get(where)
+
+    assert page.status_code == 200
+    assert "frozen while we look into it" in read(page)
+    assert "Does it come" not in read(page)
+
+
 # Forgetting
 
 
@@ -248,3 +259,11 @@ def test_words_go_a_year_after_the_answer_and_the_case_a_year_later(written, at)
     assert actions.forget_past(closed + actions.KEEP_CASE - timedelta(seconds=1)) == 0
     assert actions.forget_past(closed + actions.KEEP_CASE) == 1
     assert list(Case.objects.all()) == [still_open.case]
+
+
+def test_of_what_was_taken_back_the_number_goes_after_a_month(written, at):
+    actions.withdraw(written(), at.now)
+
+    assert actions.forget_past(at.now + actions.KEEP_TAKEN_BACK - timedelta(seconds=1)) == 0
+    assert actions.forget_past(at.now + actions.KEEP_TAKEN_BACK) == 1
+    assert not Case.objects.exists()

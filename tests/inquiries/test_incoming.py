@@ -104,6 +104,8 @@ def test_whoever_writes_again_under_the_number_goes_on_in_the_same_case(db, at):
     assert joined.pk == again.pk == inquiry.pk
     assert Line.objects.filter(inquiry=inquiry).count() == 2
     assert acknowledged() == 1
+    wish = letter("Then delete my data", subject=f"Re: {inquiry.case.reference}", id="<6@post.example>")
+    assert incoming.take(wish, at.now).proposed == "delete"
 
 
 def test_a_stranger_who_names_the_number_gets_a_case_of_their_own(db, at):
