@@ -1,5 +1,6 @@
 """Codes of the ledger and the doors in the words in which we tell them to the person themselves."""
 
+from forecourt.people import supplies
 from forecourt.policy.policy import Switch
 from forecourt.policy.reasons import Reason
 from forecourt.rights.panel import WORDS as SWITCHES
@@ -111,4 +112,6 @@ def field(code: str) -> str:
 
 
 def source(code: str) -> str:
+    if code.startswith(supplies.SOURCE):
+        return f"a supplier of ours, {code.removeprefix(supplies.SOURCE)}"
     return SOURCES.get(code, f"you, in the form “{code.replace('-', ' ')}”")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from forecourt.consent import policies, standing, switches
 from forecourt.consent.models import RefusedReading
-from forecourt.people import vault
+from forecourt.people import supplies, vault
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Decision, Facts, Refused, decide
 from forecourt.policy.policy import Action
@@ -37,6 +37,7 @@ def judge(
         case=case,
         said_yes=said.said_yes,
         said_no=said.said_no,
+        suppliers=supplies.alone(contact.pk),
     )
     policy = policies.in_force(now)
     decision = decide(policy, use, facts, now)

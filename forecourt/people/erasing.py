@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import QuerySet
 
-from forecourt.people.models import Contact, Link, Memory, Sealed, Subject
+from forecourt.people.models import Contact, Link, Memory, Sealed, Subject, Supplied
 
 Contacts = Collection[uuid.UUID]
 
@@ -99,7 +99,9 @@ def remove_all(contact_ids: Contacts, now: datetime) -> Counter[str]:
 
 
 def register() -> None:
-    covers = frozenset({"people.Subject", "people.Contact", "people.Sealed", "people.Memory", "people.Link"})
+    covers = frozenset(
+        {"people.Subject", "people.Contact", "people.Sealed", "people.Memory", "people.Link", "people.Supplied"}
+    )
     add_part(Part("people", covers, remove=_remove, keys=_memories))
 
 
@@ -118,6 +120,7 @@ def _remove(contact_ids: Contacts, now: datetime) -> Counter[str]:
         contact.frozen_at, contact.erased_at = None, now
         contact.save(update_fields=["index", "zones", "frozen_at", "erased_at"])
         removed["people.Contact"] += 1
+    removed += delete(Supplied.objects.filter(contact__in=contact_ids))
     if cut := _cut_links(contact_ids):
         removed["people.Link"] = cut
     return removed

@@ -100,6 +100,20 @@ class Forgotten(models.Model):
         indexes = [models.Index(fields=["rule", "-at"], name="people_forg_rule_at")]
 
 
+class Supplied(models.Model):
+    """Somebody else than the person told us of this contact: who, as of which day, and what. What it may serve is the policy's."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="supplied")
+    supplier = models.CharField(max_length=64)
+    dated = models.DateField(help_text="The day that the supplier says it is of.")
+    fields = ArrayField(models.CharField(max_length=64))
+    uses = ArrayField(models.CharField(max_length=64), help_text="What it could serve on the day on which it came.")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "supplier", "dated"], name="one_supply_a_day")]
+
+
 class Opening(models.Model):
     """Somebody looked: one row per person, case and purpose. The application can add rows, never change them."""
 

@@ -178,6 +178,7 @@ def load_version(folder: Path) -> Policy:
         uses=MappingProxyType(permitted.uses),
         sections=written.sections,
         recipients=MappingProxyType(permitted.recipients),
+        suppliers=MappingProxyType(permitted.suppliers),
         contracts=MappingProxyType(permitted.contracts),
         cookies=MappingProxyType(permitted.cookies),
         never=permitted.never,

@@ -2,7 +2,7 @@
 
 Rules are asked in one fixed order, and the first that says no gives the reason:
 
-    unknown use, not in force, frozen, closed, forbidden, undeclared data, wrong interaction, interaction over,
+    unknown use, not in force, frozen, closed, forbidden, from a supplier who is not for this, undeclared data, wrong interaction, interaction over,
     opted out (by signal, by choice, by age),
     what the use needs (asked, consented, stopped, started, an open case),
     wrong recipient, contract, too late, quiet hours
@@ -41,7 +41,7 @@ class Facts:
     """Everything that a decision may look at. Seqs are the contact's own; zones are IANA names.
 
     `interaction` is the ledger's scope, "interaction:<uuid>". `sources` are all the places that we know the contact from;
-    empty where no sentence asks. `signal` is an opt-out preference signal, sent now or kept; `said_no` holds what this browser
+    empty where no sentence asks. `suppliers` gave us the contact, where nobody but they did. `signal` is an opt-out preference signal, sent now or kept; `said_no` holds what this browser
     or anybody known to be the same person turned off, `said_yes` what this browser or contact itself turned on. `required_terms` adds to the terms that the policy itself requires.
     """
 
@@ -57,6 +57,7 @@ class Facts:
     chosen_recipient: str = ""
     data: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
+    suppliers: frozenset[str] = frozenset()
     contract: Contract | None = None
     required_terms: frozenset[str] = frozenset()
     quiet_before: time = time(8)
@@ -99,6 +100,7 @@ class Refused:
 
 Decision = Allowed | Refused
 
+OWN_WORD = frozenset({Need.REQUEST, Need.CONSENT, Need.STOP, Need.START, Need.OPT_OUT})
 WAITS = frozenset(
     {
         Reason.QUIET_HOURS,
@@ -163,6 +165,18 @@ def not_forbidden(policy: Policy, use: Use, facts: Facts, now: datetime) -> No |
         if is_forbidden(row, use, facts.data or use.data, facts.sources):
             return No(Reason.FORBIDDEN, promise=row.promise, detail=row.promise)
     return None
+
+
+def supplier_permits(policy: Policy, use: Use, facts: Facts, now: datetime) -> No | None:
+    """What came from others alone serves what each of them may be used for, or what the person asked for or said yes to themselves."""
+    if not facts.suppliers or use.needs in OWN_WORD:
+        return None
+    if use.needs is Need.YES and set(use.switches) <= facts.said_yes:
+        return None
+    permitted = [policy.suppliers[code].uses for code in facts.suppliers if code in policy.suppliers]
+    if len(permitted) == len(facts.suppliers) and all(use.id in uses for uses in permitted):
+        return None
+    return No(Reason.SUPPLIED, detail=listed(sorted(facts.suppliers)))
 
 
 def only_declared_data(policy: Policy, use: Use, facts: Facts, now: datetime) -> No | None:
@@ -274,6 +288,7 @@ BEFORE: tuple[Rule, ...] = (
     not_frozen,
     not_closed,
     not_forbidden,
+    supplier_permits,
     only_declared_data,
     right_interaction,
     interaction_open,

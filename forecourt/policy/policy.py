@@ -192,6 +192,27 @@ class Recipient:
     line: int = 0
 
 
+class Supply(StrEnum):
+    """Where a supplier has it from; of records of vehicles the law lets marketing be made only after the person's own yes."""
+
+    VEHICLE_RECORDS = "motor vehicle records"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """Who gives us data about people. `uses` are what they may serve, `data` what may come in."""
+
+    code: str
+    kind: Supply
+    name: str
+    purpose: str
+    data: tuple[str, ...]
+    uses: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    line: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Cookie:
     """`lifetime` in days; None lasts as long as the browser is open. `rests_on` as for a use. `host` is another's, where the
@@ -253,6 +274,7 @@ class Policy:
     uses: Mapping[str, Use]
     sections: tuple[Section, ...] = ()
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
+    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     contracts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cookies: Mapping[str, Cookie] = field(default_factory=dict)
     never: tuple[Never, ...] = ()

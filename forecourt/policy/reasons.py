@@ -29,6 +29,7 @@ class Reason(StrEnum):
     OPTED_OUT = "opted-out"
     NOT_CHOSEN = "not-chosen"
     TOO_YOUNG = "too-young"
+    SUPPLIED = "supplied"
 
     @property
     def sentence(self) -> str:
@@ -60,5 +61,6 @@ SENTENCES = {
     Reason.SIGNAL: "Your browser sent an opt-out signal.",
     Reason.OPTED_OUT: "You told us not to.",
     Reason.NOT_CHOSEN: "You have not said yes to this.",
+    Reason.SUPPLIED: "We have this from somebody else than you, and not for this.",
     Reason.TOO_YOUNG: "We do not do this for somebody so young.",
 }

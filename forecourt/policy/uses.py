@@ -2,6 +2,7 @@
 
 [test-drive-lead]                 a use; its keys are the fields of `Use`
 [recipients.mail-carrier]         who gets data, or carries it for us
+[suppliers.lark-registry]         who gives us data about people
 [contracts.dealer-2026]           the terms that such a contract must hold
 [cookies.staff_session]           a cookie that may be set
 [[never]]                         a sentence that narrows every use
@@ -30,6 +31,8 @@ from forecourt.policy.policy import (
     Need,
     Never,
     Recipient,
+    Supplier,
+    Supply,
     Switch,
     Use,
 )
@@ -41,13 +44,14 @@ Word = TypeVar("Word", bound=StrEnum)
 TABLE = re.compile(r"\s*\[(\[)?\s*([^\]]+?)\s*\]")
 KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
 USE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-RESERVED = ("recipients", "contracts", "cookies", "never", "cites", "brand")
+RESERVED = ("recipients", "suppliers", "contracts", "cookies", "never", "cites", "brand")
 
 
 @dataclass(frozen=True, slots=True)
 class Uses:
     uses: dict[str, Use]
     recipients: dict[str, Recipient]
+    suppliers: dict[str, Supplier]
     contracts: dict[str, frozenset[str]]
     cookies: dict[str, Cookie]
     never: tuple[Never, ...]
@@ -77,6 +81,7 @@ def parse_text(text: str, path: Path) -> Uses:
         if not USE_ID.fullmatch(name):
             row.wrong("", f"{name!r} is no use id; write small words with - between them")
         uses[name] = _use(name, row)
+    suppliers = {code: _supplier(code, row, uses) for code, row in named.tables(rows, "suppliers")}
     for use in uses.values():
         _names_what_exists(use, recipients, contracts, problems)
     for recipient in recipients.values():
@@ -85,7 +90,7 @@ def parse_text(text: str, path: Path) -> Uses:
                 recipient.line, f"{recipient.code} names no known contract; add [contracts.{recipient.contract}]"
             )
     problems.stop_if_any()
-    return Uses(uses, recipients, contracts, cookies, never, cites, brand)
+    return Uses(uses, recipients, suppliers, contracts, cookies, never, cites, brand)
 
 
 def _use(name: str, row: "Row") -> Use:
@@ -156,6 +161,27 @@ def _recipient(code: str, row: "Row") -> Recipient:
     if recipient.endpoint and urlsplit(recipient.endpoint).netloc not in recipient.hosts:
         row.wrong("endpoint", "endpoint lies on a host that hosts = does not name")
     return recipient
+
+
+def _supplier(code: str, row: "Row", uses: Mapping[str, Use]) -> Supplier:
+    supplier = Supplier(
+        code=code,
+        kind=row.word("kind", Supply, Supply.LIST, required=True),
+        name=row.text("name", required=True),
+        purpose=row.text("purpose", required=True),
+        data=row.categories("data"),
+        uses=row.words("uses", required=True),
+        rests_on=row.words("rests_on", required=True),
+        line=row.line(),
+    )
+    row.done()
+    for name in supplier.uses:
+        if name not in uses:
+            row.wrong("uses", f"{name} is no use; add [{name}]")
+        elif supplier.kind is Supply.VEHICLE_RECORDS and uses[name].switches:
+            # 18 U.S.C. 2721(b)(12): marketing only with the express consent of the person (R-DP-01).
+            row.wrong("uses", f"{name} is marketing, which motor vehicle records may not serve; remove it")
+    return supplier
 
 
 def _contract(row: "Row") -> frozenset[str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from forecourt.consent import closures, contracts, policies, standing, switches
+from forecourt.people import supplies
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Decision, Facts, decide
 from forecourt.policy.policy import Age
@@ -27,6 +28,7 @@ def gather(row: Lead | Share, contact: Contact, now: datetime) -> Facts:
         contract=contracts.current(row.recipient_id, now),
         said_yes=said.said_yes,
         said_no=said.said_no,
+        suppliers=supplies.alone(contact.pk),
     )
 
 
@@ -43,6 +45,7 @@ def about(contact: Contact, use: str, recipient: str, now: datetime, age: Age = 
         contract=contracts.current(recipient, now),
         said_yes=said.said_yes,
         said_no=said.said_no,
+        suppliers=supplies.alone(contact.pk),
         age=age,
     )
     return decide(policies.in_force(now), use, facts, now)

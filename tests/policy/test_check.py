@@ -164,11 +164,17 @@ def test_a_probe_of_nothing_is_named():
     [
         ("test-drive-reminder-text", {"needs": Need.NOTHING}, "unasked"),
         ("stop-confirmation-text", {"closes": True}, "closes"),
-        ("test-drive-lead", {"rests_on": ("P-3A-3",)}, "rests-on-air"),
     ],
 )
 def test_a_careless_use_is_named(id, changes, code):
     assert code in codes(book=with_use(id, **changes))
+
+
+def test_a_use_that_rests_on_what_only_informs_is_named():
+    told = {**POLICY.sentences, "P-1-2": replace(POLICY.sentences["P-1-2"], kind=Class.INFORMATIVE)}
+    lead = replace(POLICY.uses["test-drive-lead"], rests_on=("P-1-2",))
+
+    assert "rests-on-air" in codes(book=changed(sentences=told, uses={**POLICY.uses, lead.id: lead}))
 
 
 def test_a_carrier_contract_must_hold_what_the_law_and_its_own_form_want():

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from lxml import html
 
 from forecourt.adapters import clock
 from forecourt.consent import closures, policies
+from forecourt.policy.policy import Class
 from forecourt.proof import evidence, registry
 from forecourt.proof.evidence import Outcome
 
@@ -184,8 +186,13 @@ def test_a_failure_of_security_is_not_spelled_out(client, now):
     assert "under review since" in sentence(client, secret[0].promise)
 
 
-def test_a_sentence_that_informs_has_no_tick(client, now):
-    assert "Nothing to check" in sentence(client, "P-3A-3")
+def test_a_sentence_that_informs_has_no_tick(client, now, monkeypatch):
+    policy = policies.in_force(now)
+    told = {**policy.sentences, "P-1-2": replace(policy.sentences["P-1-2"], kind=Class.INFORMATIVE)}
+    book = replace(policies.book(), versions=(replace(policy, sentences=told),))
+    monkeypatch.setattr(policies, "book", lambda: book)
+
+    assert "Nothing to check" in sentence(client, "P-1-2")
 
 
 def test_the_page_tells_what_this_browser_sent(client, now):

@@ -3,22 +3,32 @@
 import io
 import json
 import re
+import secrets
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db import transaction
+
 from forecourt.accounts.models import Session
+from forecourt.adapters import synthetic
 from forecourt.consent import switches
 from forecourt.messaging import handoff as messages_door
 from forecourt.messaging.models import Message
-from forecourt.people import browsers, subjects
+from forecourt.people import browsers, contacts, subjects
 from forecourt.people.models import Contact
-from forecourt.policy.policy import Switch
+from forecourt.policy.decide import Allowed
+from forecourt.policy.policy import Supplier, Switch
+from forecourt.policy.reasons import Reason
 from forecourt.proof.browser import Page
 from forecourt.proof.probes.accounts import at_home
 from forecourt.proof.registry import CouldNotRun, mutant, probe
-from forecourt.requests import corrections, jobs, offer, passes
-from forecourt.requests.archive import pack
+from forecourt.proof.visitor import NAME
+from forecourt.requests import corrections, imports, jobs, offer, passes
+from forecourt.requests.archive import collect, pack
 from forecourt.requests.models import Pass, Request
+from forecourt.sharing import audiences
+from forecourt.sharing import facts as sharing_facts
 from forecourt.sharing.models import Outgoing
 
 CODE = re.compile(r"\b(\d{4} \d{4})\b")
@@ -99,6 +109,60 @@ def the_file_keeps_quiet_about_time(retention):
     return lambda policy: []
 
 
+# P-3A-2
+
+
+@probe("P-3A-2")
+def what_others_told_us_carries_their_name(world):
+    """Takes in one line about a made-up person from each supplier that the policy names: no ad may count that person in, the file with everything
+    has to name the supplier, and a list of a supplier whom the policy does not name has to be refused. All of it is taken back."""
+    made: list[Contact] = []
+    try:
+        with transaction.atomic():
+            for supplier in world.policy.suppliers.values():
+                world.look()
+                email = synthetic.email(secrets.randbelow(10**9))
+                imports.take(["address,dated", f"{email},{world.now:%Y-%m-%d}"], supplier.code, world.now)
+                contact = contacts.find(contacts.read(email))
+                if contact is None:
+                    raise CouldNotRun("the line was not taken in")
+                made.append(contact)
+                yield from wrong_about(contact, supplier, world)
+            if not refuses_strangers(world):
+                yield "a list of a supplier whom the policy does not name was taken in"
+            transaction.set_rollback(True)
+    finally:
+        for contact in made:
+            subjects.erase(contact.pk)
+
+
+def wrong_about(contact: Contact, supplier: Supplier, world) -> Iterator[str]:
+    for code in audiences.networks(world.policy):
+        decision = sharing_facts.about(contact, f"{code}-audience", code, world.now)
+        if isinstance(decision, Allowed) or decision.reason is not Reason.SUPPLIED:
+            yield f"an audience does not know that {supplier.name} told us"
+    if supplier.name not in [one["supplier"] for one in collect.suppliers(contact, world.policy)]:
+        yield f"the file does not name {supplier.name}"
+
+
+def refuses_strangers(world) -> bool:
+    try:
+        imports.take(["address,dated"], "nobody-we-know", world.now)
+    except imports.Refused:
+        return True
+    return False
+
+
+@mutant("P-3A-2", seam="forecourt.people.supplies.alone", finding="an audience does not know")
+def nobody_remembers_who_told_us(alone):
+    return lambda contact_id: frozenset()
+
+
+@mutant("P-3A-2", seam="forecourt.requests.archive.collect.suppliers", finding="the file does not name")
+def the_file_is_silent_about_suppliers(suppliers):
+    return lambda contact, policy: []
+
+
 # P-3E-1
 
 
@@ -118,6 +182,11 @@ def a_correction_reaches_the_dealer(world):
         yield "the dealer still has the old name"
     if corrections.held(contact.pk, world.now).get(corrections.NAME) != NEW_NAME:
         yield "we still have the old name"
+    for supplier in list(world.policy.suppliers)[:1]:
+        line = f"{visitor.email},{NAME},{world.now - timedelta(days=1):%Y-%m-%d}"
+        took = imports.take(["address,name,dated", line], supplier, world.now)
+        if took.outcomes[imports.Outcome.CORRECTED] != 1:
+            yield "an old list brought the old name back"
     jobs.goes_on(asked)
     asked.refresh_from_db()
     if any(lead.state != Outgoing.State.LEFT for lead in corrections.told(asked)) and not asked.is_open:
@@ -132,6 +201,11 @@ def nobody_else_hears_of_it(pass_on):
 @mutant("P-3E-1", seam="forecourt.requests.corrections.replace", finding="we still have the old name")
 def the_new_words_are_not_kept(replace):
     return lambda contact_id, field, text, now: [b"x" * 32]
+
+
+@mutant("P-3E-1", seam="forecourt.requests.corrections.undoes", finding="an old list brought the old name back")
+def any_list_is_believed(undoes):
+    return lambda contact_id, said, dated: False
 
 
 # P-3E-2

@@ -15,7 +15,7 @@ from forecourt.accounts import story, words
 from forecourt.accounts.models import Account
 from forecourt.consent import policies
 from forecourt.people import vault
-from forecourt.people.models import Contact
+from forecourt.people.models import Contact, Supplied
 from forecourt.policy.policy import Policy
 from forecourt.requests.archive.reach import APART, PARTS, Part, Person
 
@@ -102,5 +102,14 @@ def recipients(policy: Policy) -> list[dict[str, str]]:
 
 
 def suppliers(contact: Contact, policy: Policy) -> list[dict[str, Any]]:
-    """Who else than the person gave us any of it."""
-    return []
+    """Who else than the person gave us any of it, what, and what it may serve."""
+    return [
+        {
+            "supplier": policy.suppliers[row.supplier].name if row.supplier in policy.suppliers else row.supplier,
+            "received": plain(row.received_at),
+            "dated": plain(row.dated),
+            "fields": [words.field(one) for one in row.fields],
+            "uses": [policy.uses[use].purpose for use in row.uses if use in policy.uses],
+        }
+        for row in Supplied.objects.filter(contact=contact).order_by("received_at")
+    ]

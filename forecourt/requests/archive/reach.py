@@ -23,7 +23,7 @@ from forecourt.interactions.models import Change, Hold, Reminder, TestDrive
 from forecourt.messaging import outbox, stops
 from forecourt.messaging.models import Message, Reply
 from forecourt.people import vault
-from forecourt.people.models import Contact, Link, Memory, Opening, Sealed, Subject
+from forecourt.people.models import Contact, Link, Memory, Opening, Sealed, Subject, Supplied
 from forecourt.programs.models import Claim, CreditRequest, Document
 from forecourt.requests.models import Archive, Correction, Pass, Request
 from forecourt.rights.models import Code
@@ -120,6 +120,7 @@ PARTS = (
         opens={"value": lambda row: vault.open_text(row.subject_id, row.field, row.pk, row.value)},
     ),
     Part(Memory, "What forms remember for you", lambda one: Q(pk__in=one.memories)),
+    Part(Supplied, "What others told us of you", mine),
     Part(Opening, "Who opened it", lambda one: Q(subject__in=one.subjects)),
     Part(Entry, "What you told us to do and to stop", mine),
     Part(Standing, "What stands now", mine),
