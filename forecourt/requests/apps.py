@@ -8,7 +8,13 @@ class Requests(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.requests import erasing, offer
+        from forecourt.people import retention
+        from forecourt.requests import actions, erasing, offer, passes
+        from forecourt.requests.archive import pack
 
         erasing.register()
+        uses = (offer.USE,)
+        retention.add_rule("files with everything", uses, pack.destroy_expired)
+        retention.add_rule("codes for requests", uses, passes.forget_expired)
+        retention.add_rule("records of requests", uses, actions.forget_old)
         menu.add_source(offer.menu_links)

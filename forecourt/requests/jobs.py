@@ -60,16 +60,3 @@ GOES_ON: dict[str, Callable[[Request, datetime], bool]] = {
     Request.Kind.DELETE: deleting.carry_out,
     Request.Kind.CORRECT: correct_on,
 }
-
-
-@app.periodic(cron="37 * * * *")
-@app.task(queue="people", queueing_lock="destroy old archives and passes")
-def destroy_expired(timestamp: int) -> int:
-    now = clock.now()
-    return pack.destroy_expired(now) + passes.forget_expired(now)
-
-
-@app.periodic(cron="29 4 * * *")
-@app.task(queue="people", queueing_lock="forget old requests")
-def forget_old(timestamp: int) -> int:
-    return actions.forget_old(clock.now())

@@ -18,10 +18,10 @@ from forecourt.cases.models import Case
 from forecourt.consent.choices import Choices
 from forecourt.inquiries import actions as inquiries
 from forecourt.inquiries.actions import Said
-from forecourt.people import browsers, contacts
+from forecourt.people import browsers, contacts, retention
 from forecourt.people.models import Contact, Subject
 from forecourt.proof.inventory import holdings
-from forecourt.requests import desks, jobs, paths
+from forecourt.requests import desks, paths
 from forecourt.requests.archive import collect, pack, reach
 from forecourt.requests.models import Archive
 from forecourt.vehicles.builds.models import SavedBuild
@@ -85,7 +85,7 @@ def test_it_lies_sealed_is_opened_by_a_fresh_code_alone_and_is_gone_an_hour_late
     assert Archive.objects.get().taken_at is None
     client.post(desk)
     at.now += pack.ONCE_MORE
-    jobs.destroy_expired(0)
+    retention.run(at.now)
 
     assert not Archive.objects.exists()
     page = f"/privacy/requests/case/{case_token()}/"
@@ -98,11 +98,11 @@ def case_token() -> str:
 
 def test_nobody_took_it_and_after_two_weeks_it_is_gone(asked, at):
     at.now += pack.LASTS - timedelta(seconds=1)
-    jobs.destroy_expired(0)
+    retention.run(at.now)
     assert Archive.objects.exists()
 
     at.now += timedelta(seconds=1)
-    jobs.destroy_expired(0)
+    retention.run(at.now)
     assert not Archive.objects.exists()
 
 

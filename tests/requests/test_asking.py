@@ -8,10 +8,10 @@ from django.urls import reverse
 from forecourt.accounts import throttle
 from forecourt.cases.models import Case
 from forecourt.messaging.models import Message
-from forecourt.people import contacts
+from forecourt.people import contacts, retention
 from forecourt.people.models import Contact
 from forecourt.policy import request_clocks
-from forecourt.requests import actions, jobs, passes, paths
+from forecourt.requests import actions, passes, paths
 from forecourt.requests.models import Pass, Request
 from tests.accounts.at_home import browser, letter
 from tests.cast import ADA, BRUNO, Inbox, booked, work
@@ -85,7 +85,7 @@ def test_a_code_that_is_late_opens_nothing_and_a_desk_closes_after_half_an_hour(
     client, desk = shows("know", at)
     at.now += passes.OPEN
     assert client.get(desk).status_code == 404
-    jobs.destroy_expired(0)
+    retention.run(at.now)
     assert not Pass.objects.exists()
 
 
