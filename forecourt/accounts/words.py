@@ -46,6 +46,7 @@ TYPES = {
     "test-drive": "test drives",
     "service-visit": "service visits",
     "event": "events",
+    "parent": "questions to parents",
     "inquiry": "messages to us",
 }
 MESSAGE_STATES = {

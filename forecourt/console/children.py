@@ -2,6 +2,7 @@
 has to agree. Each by whoever has the case in hand, but the agreement."""
 
 import uuid
+from collections.abc import Callable
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -14,7 +15,7 @@ from forecourt.console.tables import Column, table
 from forecourt.console.views import StaffRequest
 from forecourt.inquiries.actions import NotNow
 from forecourt.inquiries.models import Inquiry
-from forecourt.minors import reports
+from forecourt.minors import consents, reports
 from forecourt.minors.models import Release
 from forecourt.people import addresses
 
@@ -37,43 +38,46 @@ class Named(forms.Form):
             raise forms.ValidationError(str(problem)) from None
 
 
-def childs(reference: str) -> Inquiry:
+def settle_childs(request: StaffRequest, reference: str, act: Callable[[Inquiry], object]) -> HttpResponse:
+    """By whoever has the case, and only where it is about a child."""
     found = called(reference)
-    if found.case.kind != Case.Kind.CHILD:
-        raise Http404("This case is not about a child's data. Decide so first.")
-    return found
+
+    def act_on_a_childs() -> None:
+        if found.case.kind != Case.Kind.CHILD:
+            raise NotNow("This case is not about a child’s data. Decide first that it is.")
+        act(found)
+
+    return settle(request, found, act_on_a_childs)
 
 
 @require_POST
 def freeze(request: StaffRequest, reference: str) -> HttpResponse:
-    found, form = childs(reference), Named(request.POST)
+    form = Named(request.POST)
 
-    def act() -> None:
+    def act(found: Inquiry) -> None:
         if not form.is_valid():
             raise NotNow("Enter the email address or the phone number that the child gave us.")
         if not found.is_open:
             raise NotNow("It was closed a moment before.")
         reports.freeze(found.case, [form.cleaned_data["address"]], request.now, looked=True)
 
-    return settle(request, found, act)
+    return settle_childs(request, reference, act)
 
 
 @require_POST
 def erase(request: StaffRequest, reference: str) -> HttpResponse:
-    found = childs(reference)
-
-    def act() -> None:
+    def act(found: Inquiry) -> None:
         if reports.erase(found, request.now) is None:
             raise NotNow("Nothing is frozen for this case. Name an address first; if we hold nothing, close the case.")
 
-    return settle(request, found, act)
+    return settle_childs(request, reference, act)
 
 
 @require_POST
 def release(request: StaffRequest, reference: str) -> HttpResponse:
-    found, seen = childs(reference), request.POST.get("seen", "")
+    seen = request.POST.get("seen", "")
 
-    def act() -> None:
+    def act(found: Inquiry) -> None:
         if seen not in Release.Seen.values:
             raise NotNow("Choose what was seen.")
         try:
@@ -81,7 +85,7 @@ def release(request: StaffRequest, reference: str) -> HttpResponse:
         except reports.NotNow as problem:
             raise NotNow(str(problem)) from None
 
-    return settle(request, found, act)
+    return settle_childs(request, reference, act)
 
 
 @require_safe
@@ -96,6 +100,16 @@ def agree(request: StaffRequest, release_id: uuid.UUID) -> HttpResponse:
     except Release.DoesNotExist:
         raise Http404("Nobody asked for this.") from None
     except reports.NotNow as problem:
+        return show(request, problem=str(problem), status=409)
+    return redirect("console:children")
+
+
+@require_POST
+def read_form(request: StaffRequest) -> HttpResponse:
+    """A parent's signed form lies on the desk."""
+    try:
+        consents.read_form(request.POST.get("number", "").strip().upper(), by=request.user, now=request.now)
+    except consents.NotNow as problem:
         return show(request, problem=str(problem), status=409)
     return redirect("console:children")
 

@@ -62,6 +62,7 @@ screens = [
     path("inquiry/<reference:reference>/child/deletion/", children.erase, name="child_deletion"),
     path("inquiry/<reference:reference>/child/release/", children.release, name="child_release"),
     path("children/", children.waiting, name="children"),
+    path("children/form/", children.read_form, name="child_form"),
     path("children/<uuid:release_id>/agreement/", children.agree, name="child_agreement"),
     path("claims/", claims.waiting, name="claims"),
     path("claims/<reference:reference>/", claims.claim, name="claim"),

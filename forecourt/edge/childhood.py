@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from forecourt.edge.choices import AGE_COOKIE
 from forecourt.edge.staff import is_staff
-from forecourt.minors import asking, views
+from forecourt.minors import asking, consents, views
 from forecourt.policy.policy import Age
 
 
@@ -21,5 +22,7 @@ class NothingFromChildren:
         match = request.resolver_match
         name = match.view_name if match else ""
         if is_staff(request) or request.choices.age is not Age.CHILD or not asking.is_asked(request, name):
+            return None
+        if consents.lets(request.COOKIES.get(AGE_COOKIE, "").partition("+")[2], name):
             return None
         return views.refused(request)

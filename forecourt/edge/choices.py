@@ -77,7 +77,8 @@ def is_news(request: HttpRequest) -> bool:
 
 
 def age_of(request: HttpRequest) -> Age:
-    outcome = request.COOKIES.get(AGE_COOKIE, "")
+    # A parent's yes may stand behind it (minors/consents.py); what it lets a child do is asked elsewhere.
+    outcome = request.COOKIES.get(AGE_COOKIE, "").partition("+")[0]
     return Age(outcome) if outcome in set(Age) else Age.UNKNOWN
 
 

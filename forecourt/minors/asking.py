@@ -21,6 +21,8 @@ OPEN = frozenset(
         "recalls:recalls", "recalls:maintenance",
         # telling us of one's own data, so that it is erased
         "minors:report",
+        # a parent's address, to ask them; and what the parent presses, on whichever device
+        "minors:ask", "minors:consent_yes", "minors:consent_no", "minors:consent_here",
         # machines of carriers, which have no age
         "messaging:incoming_text",
     }

@@ -7,7 +7,7 @@ from forecourt.inquiries.actions import Said
 from forecourt.inquiries.forms import plain
 from forecourt.interactions.forms import read_contact
 from forecourt.minors.models import Report
-from forecourt.people.addresses import Address
+from forecourt.people.addresses import Address, BadAddress, read_email
 from forecourt.policy import ages
 from forecourt.policy.policy import Age
 from forecourt.web.forms import VisitorForm
@@ -88,3 +88,22 @@ class ReportForm(VisitorForm):
             topic="data",
             acknowledge=True,
         )
+
+
+class ParentForm(VisitorForm):
+    """Where to ask, and nothing of the child."""
+
+    form_name = "ask-parent"
+
+    parent = forms.CharField(
+        label="Your parent’s email address",
+        help_text="Or that of whoever looks after you. Do not give us your own, and not your name.",
+        max_length=254,
+        error_messages={"required": "Enter the email address of a parent.", "max_length": TOO_LONG},
+    )
+
+    def clean_parent(self) -> Address:
+        try:
+            return read_email(self.cleaned_data["parent"])
+        except BadAddress as problem:
+            raise forms.ValidationError(str(problem)) from None

@@ -3,10 +3,17 @@
 from procrastinate.contrib.django import app
 
 from forecourt.adapters import clock
-from forecourt.minors import reports
+from forecourt.minors import consents, reports
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(queue="rights", queueing_lock="finish reports of children")
 def finish_reports(timestamp: int) -> int:
     return reports.finish_all(clock.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queue="rights", queueing_lock="ask parents again and forget who did not answer")
+def keep_parents_clock(timestamp: int) -> int:
+    now = clock.now()
+    return consents.forget_unanswered(now) + consents.ask_again(now)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from forecourt.cases.models import Case
+from forecourt.people.models import Contact
 
 
 class Report(models.Model):
@@ -51,3 +52,40 @@ class Release(models.Model):
             ),
             models.UniqueConstraint(fields=["report"], condition=Q(agreed_at=None), name="one_release_asked"),
         ]
+
+
+class Asking(models.Model):
+    """A parent's address, given to ask for their yes, and what they said. Without a yes that they confirmed it is gone by its day."""
+
+    class Way(models.TextChoices):
+        EMAIL = "email", "by a second email"
+        FORM = "form", "by a signed form"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT)
+    nonce = models.UUIDField(unique=True)
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    number = models.CharField(max_length=16, unique=True, help_text="Stands on the form that is signed.")
+    asked_at = models.DateTimeField()
+    said_yes_at = models.DateTimeField(null=True, help_text="By the first email; counts for nothing yet.")
+    asked_again_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    way = models.CharField(max_length=8, choices=Way.choices, blank=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="Who read the form."
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], condition=Q(confirmed_at=None), name="asking_open")]
+        constraints = [
+            models.CheckConstraint(
+                name="a_yes_came_some_way",
+                condition=Q(confirmed_at=None, way="")
+                | Q(confirmed_at__isnull=False, way="email", asked_again_at__isnull=False)
+                | Q(confirmed_at__isnull=False, way="form", read_by__isnull=False),
+            )
+        ]
+
+    @property
+    def interaction(self) -> str:
+        return f"interaction:{self.pk}"

@@ -17,6 +17,7 @@ TYPES = {
     "test-drive": ("this test drive", "test drives"),
     "service-visit": ("this service visit", "service visits"),
     "event": ("this event", "events"),
+    "parent": ("this question to a parent", "questions to parents"),
     "inquiry": ("this message to us", "messages to us"),
 }
 

@@ -25,6 +25,8 @@ from forecourt.inquiries.models import Inquiry
 from forecourt.interactions import links
 from forecourt.interactions.models import TestDrive
 from forecourt.messaging.models import Message
+from forecourt.minors import consents
+from forecourt.minors.models import Asking
 from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.programs import claims, finance
@@ -62,6 +64,7 @@ class Somebody:
     inquiries: list[Inquiry]
     claim_token: str
     request_token: str
+    parent_token: str
     case: Case
     handed: Case
     stop: Case
@@ -77,7 +80,7 @@ class Somebody:
         """Everything of theirs that a request of somebody else could touch."""
         mine, who = self.contact.pk, {"contact": self.contact.pk}
         found: list[Any] = [shelves.link_of(SavedBuild.objects.get(pk=self.build.pk))]
-        for model in (TestDrive, Message, Lead, Claim, CreditRequest, Inquiry, Entry, Standing, Case, Request):
+        for model in (TestDrive, Message, Lead, Claim, CreditRequest, Inquiry, Entry, Standing, Case, Request, Asking):
             found += model.objects.filter(**who).order_by("pk").values_list()
         found += Contact.objects.filter(pk=mine).values_list()
         found += SavedBuild.objects.filter(shelf=self.build.shelf_id).order_by("pk").values_list()
@@ -87,6 +90,16 @@ class Somebody:
         found += Session.objects.filter(account=self.account).order_by("pk").values_list("pk", "ends_at", "shared")
         found += User.objects.filter(pk=self.account.user_id).values_list("is_active", "password")
         return [bytes(value) if isinstance(value, memoryview) else value for row in found for value in row]
+
+
+def said_yes_as_a_parent(person: Person, now: datetime) -> str:
+    nonce = uuid.uuid4()
+    consents.ask(contacts.read(person.contact), nonce, now)
+    asking = Asking.objects.get(nonce=nonce)
+    consents.say_yes(asking, now)
+    consents.send_second(asking.pk, now)
+    consents.say_yes(asking, now)
+    return consents.token_of(nonce)
 
 
 def make_somebody(person: Person, dealer, now: datetime) -> Somebody:
@@ -109,6 +122,7 @@ def make_somebody(person: Person, dealer, now: datetime) -> Somebody:
         inquiries=[wrote(person, now) for _ in range(2)],
         claim_token=claims.token_of(asked[0].nonce),
         request_token=claims.token_of(credit.nonce),
+        parent_token=said_yes_as_a_parent(person, now),
         case=question(contact, now),
         handed=question(contact, now),
         stop=question(contact, now, Case.Kind.PHONE_STOP),
@@ -200,6 +214,7 @@ class Crowd:
             "test-drive/": links.path_of(self.ada.drive).strip("/").rpartition("/")[2],
             "claims/": self.ada.claim_token,
             "contact/messages/": inquiries.token_of(self.ada.inquiries[0].nonce),
+            "privacy/children/consent/": self.ada.parent_token,
             "requests/": self.ada.request_token,
             "privacy/requests/desk/": self.ada.desk,
             "privacy/requests/case/": request_paths.path_of(self.ada.asked).split("/")[-2],

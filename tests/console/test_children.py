@@ -9,7 +9,7 @@ from forecourt.cases.models import Case
 from forecourt.console import accounts
 from forecourt.minors import reports
 from forecourt.minors.models import Release
-from forecourt.people import subjects
+from forecourt.people import addresses, subjects
 from forecourt.people.models import Contact
 
 ADDRESS = "ada@example.com"
@@ -87,10 +87,12 @@ def test_only_whoever_has_the_case_decides(desk, ada, letter, now):
     assert not frozen(ada)
 
 
-def test_a_case_of_another_kind_has_no_such_steps(desk, ada, now):
+def test_a_case_of_another_kind_takes_no_such_step(desk, ada, now):
     question = written(desk, now, kind="question")
 
-    assert desk.post(at(question, "child/freezing/"), {"address": ADDRESS}).status_code == 404
+    answer = desk.post(at(question, "child/freezing/"), {"address": ADDRESS})
+
+    assert (answer.status_code, "Decide first" in says(answer)) == (409, True)
     assert not frozen(ada)
 
 
@@ -127,3 +129,18 @@ def test_the_frozen_record_opens_for_nobody_at_the_desk(desk, ada, letter):
 
     assert answer.status_code == 403
     assert ADDRESS not in says(answer)
+
+
+def test_a_parents_signed_form_is_read_by_its_number(desk, clerk, db, now):
+    import uuid
+
+    from forecourt.minors import consents
+    from forecourt.minors.models import Asking
+
+    consents.ask(addresses.read("parent@post.example"), uuid.uuid4(), now)
+    asking = Asking.objects.get()
+
+    assert desk.post("/staff/children/form/", {"number": "3467-CDFG"}).status_code == 409
+    assert desk.post("/staff/children/form/", {"number": asking.number.lower()}).status_code == 302
+    asking.refresh_from_db()
+    assert (asking.way, asking.read_by) == ("form", clerk)

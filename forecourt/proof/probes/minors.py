@@ -1,5 +1,6 @@
 """The sentences about children: what is refused to them, and what happens when somebody tells us of one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -11,10 +12,10 @@ from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
 from forecourt.inquiries import actions as inquiries
 from forecourt.inquiries.models import Inquiry
-from forecourt.minors import asking, reports
-from forecourt.minors.models import Report
+from forecourt.minors import asking, consents, reports
+from forecourt.minors.models import Asking, Report
 from forecourt.people import contacts, subjects, vault
-from forecourt.people.models import Contact
+from forecourt.people.models import Contact, Sealed
 from forecourt.policy import ages
 from forecourt.policy.policy import Age, Switch
 from forecourt.proof.browser import Page
@@ -41,6 +42,85 @@ def told(world, years: str) -> Chooser:
     chooser = Chooser(world)
     chooser.says_yes(Switch.ADS, years=years)
     return chooser
+
+
+# P-3G-1
+
+
+@probe("P-3G-1")
+def nothing_of_a_child_before_a_parents_yes(visitor) -> Iterator[str]:
+    """Says 10, gives a made-up parent's address, and tries to save a car: before the yes, after it, and after it was confirmed a day later, which
+    alone may work. Looks at what was kept to ask: the address and nothing of the child. Takes the yes back, after which nothing more may
+    be saved and the address has to be gone. Asks again and lets the days go by: it has to be gone as well."""
+    child, now = told(visitor.world, "10"), visitor.world.now
+    asking = asks(child, visitor)
+    if Inquiry.objects.filter(contact=asking.contact_id).exists() or fields_of(asking) - {"user.contact.email"}:
+        yield "more than a parent's address was kept to ask"
+    visitor.lets_messages_leave()
+    page = link_in(visitor, "privacy/children/consent/")
+    presses(visitor, page, "/yes/")
+    if may_save(asking):
+        yield "a child could keep something before a parent confirmed it"
+    consents.send_second(asking.pk, now + consents.DELAY)
+    visitor.lets_messages_leave()
+    presses(visitor, page, "/yes/")
+    if not may_save(asking):
+        raise CouldNotRun("a confirmed yes does nothing, so a refusal says nothing")
+    presses(visitor, page, "/no/")
+    if may_save(asking):
+        yield "a yes that was taken back still counts"
+    if contacts.find(contacts.read(visitor.email)):
+        yield "a parent's address was kept after a no"
+    late = asks(child, visitor)
+    consents.forget_over([late], now + timedelta(days=consents.days(now)))
+    if contacts.find(contacts.read(visitor.email)):
+        yield "a parent's address outlived its days"
+        consents.forget(late, now)
+
+
+def asks(child: Chooser, visitor) -> Asking:
+    form = child.browser.get("/privacy/children/asking/").must_be_fine().form(having="parent")
+    form.send(child.browser, parent=visitor.email)
+    visitor.world.look()
+    found = Asking.objects.filter(contact=contacts.find(contacts.read(visitor.email))).first()
+    if found is None:
+        raise CouldNotRun("nobody was asked")
+    return found
+
+
+def fields_of(asking: Asking) -> set[str]:
+    return set(Sealed.objects.filter(subject=asking.contact_id).values_list("field", flat=True))
+
+
+def may_save(asking: Asking) -> bool:
+    return consents.lets(consents.mark(asking), "builds:save")
+
+
+def link_in(visitor, part: str) -> str:
+    for letter in reversed(visitor.emails()):
+        body = letter.get_body(("plain",))
+        if body and (found := re.search(rf"https?://\S*/{part}\S+/", body.get_content())):
+            return found[0]
+    raise CouldNotRun("no letter leads to the question")
+
+
+def presses(visitor, page: str, button: str) -> None:
+    visitor.sees(page).form(button).send(visitor.browser)
+
+
+@mutant("P-3G-1", seam="forecourt.minors.consents.lets", finding="before a parent confirmed it")
+def asking_is_enough(lets):
+    return lambda kept, name: True
+
+
+@mutant("P-3G-1", seam="forecourt.minors.consents.forget", finding="address was kept after a no")
+def the_row_goes_and_the_address_stays(forget):
+    return lambda asking, now: Asking.objects.filter(pk=asking.pk).delete()
+
+
+@mutant("P-3G-1", seam="forecourt.minors.consents.is_over", finding="outlived its days")
+def there_is_always_another_day(is_over):
+    return lambda asking, now: False
 
 
 # P-3G-2
