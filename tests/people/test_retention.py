@@ -23,7 +23,6 @@ ELSEWHERE = {
     "recent-models": "in the browser",
     "service-visit-text": "no such visit can be booked yet",
     "event-text": "no such event can be booked yet",
-    "answer-request": "requests.jobs, which knows what was taken",
     "leave": "the ledger: what remains says so",
     "keep-choices": "the ledger: what remains says so",
     "keep-browser-choices": "the ledger: what remains says so",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_subject_frozen_at'),
+        ('people', '0008_forgotten'),
     ]
 
     operations = [
