@@ -30,7 +30,8 @@ def keep(contact_ids: Contacts, now: datetime) -> int:
     for contact, noes in refusing.items():
         words = {"kind": contact.kind, "index": bytes(contact.index).hex(), "noes": noes, "at": now.isoformat()}
         tombstones.write_beside(contact.pk, json.dumps(words))
-        KeptNo.objects.create(kind=contact.kind, index=bytes(contact.index), noes=noes, at=now)
+        row = {"noes": noes, "at": now}
+        KeptNo.objects.update_or_create(kind=contact.kind, index=bytes(contact.index), defaults=row)
     return len(refusing)
 
 

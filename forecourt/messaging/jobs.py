@@ -1,6 +1,7 @@
 """What time does for messages. Jobs only hurry: a sweep finds whatever a lost job left behind."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,7 +20,8 @@ PATIENCE = timedelta(seconds=15)
 
 @app.task(queue="messages")
 def deliver(message_id: str) -> None:
-    handoff.deliver(UUID(message_id))
+    with suppress(Message.DoesNotExist):  # erased while it waited
+        handoff.deliver(UUID(message_id))
 
 
 @app.periodic(cron="* * * * *")

@@ -6,6 +6,8 @@ class Minors(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.minors import erasing
+        from forecourt.minors import consents, erasing
+        from forecourt.people import retention
 
         erasing.register()
+        retention.add_rule("parents who did not answer", ("ask-parent",), consents.forget_unanswered)

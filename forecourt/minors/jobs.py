@@ -13,7 +13,6 @@ def finish_reports(timestamp: int) -> int:
 
 
 @app.periodic(cron="23 * * * *")
-@app.task(queue="rights", queueing_lock="ask parents again and forget who did not answer")
-def keep_parents_clock(timestamp: int) -> int:
-    now = clock.now()
-    return consents.forget_unanswered(now) + consents.ask_again(now)
+@app.task(queue="rights", queueing_lock="ask parents again")
+def ask_parents_again(timestamp: int) -> int:
+    return consents.ask_again(clock.now())

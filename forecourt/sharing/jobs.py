@@ -1,9 +1,11 @@
 """What time does for what is shared. Jobs only hurry: a sweep finds whatever a lost job left behind."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
@@ -19,12 +21,14 @@ PATIENCE = timedelta(seconds=15)
 
 @app.task(queue="sharing")
 def deliver(lead_id: str) -> None:
-    handoff.deliver(UUID(lead_id))
+    with suppress(ObjectDoesNotExist):  # erased while it waited
+        handoff.deliver(UUID(lead_id))
 
 
 @app.task(queue="sharing")
 def deliver_share(share_id: str) -> None:
-    handoff.deliver_share(UUID(share_id))
+    with suppress(ObjectDoesNotExist):
+        handoff.deliver_share(UUID(share_id))
 
 
 @app.periodic(cron="* * * * *")

@@ -12,6 +12,7 @@ from forecourt.consent import kept_noes, switches
 from forecourt.consent.choices import Answer
 from forecourt.consent.models import Channel, Entry, KeptNo
 from forecourt.interactions.models import Hold, TestDrive
+from forecourt.messaging import jobs as messages
 from forecourt.messaging import stops
 from forecourt.messaging.models import Message
 from forecourt.people import browsers, contacts, erasing, memory
@@ -22,6 +23,7 @@ from forecourt.rights import choosing
 from forecourt.rights.erasure.actions import ask, carry_out, erase, go_on
 from forecourt.rights.models import Erasure
 from forecourt.sharing import handoff, optouts
+from forecourt.sharing import jobs as shares
 from forecourt.sharing.models import Lead, Receipt, Share
 from tests.cast import ADA, BRUNO, CHEN, booked, first_slot, work
 from tests.sharing.network import connect
@@ -127,6 +129,16 @@ def test_what_never_left_goes_whole(dealer, at):
 
     assert not Lead.objects.exists()
     assert not Message.objects.exists()
+
+
+def test_the_jobs_of_what_never_left_find_nothing_and_say_nothing(dealer, at):
+    booked(ADA, dealer, at.now)
+    message, lead = Message.objects.get(), Lead.objects.get()
+
+    erased(of(ADA), at.now)
+
+    messages.deliver(str(message.pk))
+    shares.deliver(str(lead.pk))
 
 
 def test_others_keep_everything(dealer, at):

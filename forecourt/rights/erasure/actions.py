@@ -32,14 +32,15 @@ def erase(contact_ids: Collection[uuid.UUID], *, case: str, reason: str, now: da
     """Everything that we hold of these contacts, in every room, and of browsers that are theirs alone; the receipt.
 
     Whatever should still reach them by email or text has to have left before: what waits is not sent. Asking twice with the same
-    case is asking once. A hold makes it wait: then `done_at` is empty, and a job goes on when the hold ends. Call it outside a transaction: it waits for providers, up to the ten seconds of a lease.
+    case is asking once. A hold makes it wait: then `done_at` is empty, and a job goes on when the hold ends. Call it outside a
+    transaction: it waits for providers, up to the ten seconds of a lease.
     """
     return carry_out(ask(contact_ids, case=case, reason=reason, now=now), now)
 
 
 def ask(contact_ids: Collection[uuid.UUID], *, case: str, reason: str, now: datetime) -> Erasure:
     """Written down, so that it happens whatever becomes of this process; and nothing uses their data from here on."""
-    wanted = {"case": case, "contacts": sorted(contact_ids)}
+    wanted = {"case": case, "contacts": sorted(set(contact_ids))}
     with transaction.atomic():
         erasure, _ = Erasure.objects.get_or_create(**wanted, defaults={"reason": reason, "asked_at": now})
         if erasure.done_at is None:
