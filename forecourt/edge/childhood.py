@@ -21,8 +21,17 @@ class NothingFromChildren:
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         match = request.resolver_match
         name = match.view_name if match else ""
-        if is_staff(request) or request.choices.age is not Age.CHILD or not asking.is_asked(request, name):
+        if is_staff(request) or not asking.is_asked(request, name):
+            return None
+        if stands_still(request) and name not in asking.OPEN_TO_REPORTED:
+            return views.stands_still(request)
+        if request.choices.age is not Age.CHILD:
             return None
         if consents.lets(request.COOKIES.get(AGE_COOKIE, "").partition("+")[2], name):
             return None
         return views.refused(request)
+
+
+def stands_still(request: HttpRequest) -> bool:
+    """Whoever is signed in, with an address that was reported as a child's or is being erased."""
+    return request.signed_in is not None and request.signed_in.account.contact.frozen_at is not None

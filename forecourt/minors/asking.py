@@ -28,6 +28,9 @@ OPEN = frozenset(
     }
 )  # fmt: skip
 
+# How somebody whose account was reported, rightly or not, gets to us.
+OPEN_TO_REPORTED = frozenset({"inquiries:contact"})
+
 
 def is_asked(request: HttpRequest, name: str) -> bool:
     return name in ASKS or (request.method not in SAFE and name not in OPEN)

@@ -28,6 +28,12 @@ def refused(request: HttpRequest) -> HttpResponse:
     return render(request, "minors/refused.html", {"may_ask": may_ask}, status=403)
 
 
+@private
+def stands_still(request: HttpRequest) -> HttpResponse:
+    """In place of the same pages, for whoever is signed in to an account that was reported."""
+    return render(request, "minors/stands_still.html", status=403)
+
+
 @require_safe
 def parents(request: HttpRequest) -> HttpResponse:
     return render(request, "minors/parents.html", {"may_report": notices.may_report(request.now)})
