@@ -1,0 +1,48 @@
+"""Asking for everything that we have, and having it deleted, in a real browser, in every way in which people come."""
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+CODE = re.compile(r"\b\d{4} \d{4}\b")
+REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def shows_it_is_them(visitor: Visitor, kind: str, mailbox: str) -> None:
+    page = visitor.goes_to(f"/privacy/requests/{kind}/")
+    page.get_by_label("Email address or phone number").fill(mailbox)
+    page.get_by_role("button", name="Send me a code").click()
+    asked = page.url
+    visitor.goes_to("/demo/mailbox/")
+    visitor.waits_for(f"to {mailbox}", patience=40)
+    code = CODE.search(page.get_by_role("article").filter(has_text=f"to {mailbox}").first.inner_text())[0]
+    visitor.goes_to(asked)
+    page.get_by_label("The eight digits").fill(code)
+    page.get_by_role("button", name="It is me").click()
+
+
+def test_everything_is_asked_for_by_a_code_and_taken_home(visitor, mailbox):
+    page = visitor.goes_to("/privacy/choices/")
+    page.get_by_label("Email address or phone number").fill(mailbox)
+    page.get_by_role("button", name="Say no for it too").click()
+
+    shows_it_is_them(visitor, "know", mailbox)
+    desk = page.url
+    page.get_by_role("button", name="Make it").click()
+    expect(page.locator(".reference")).to_have_text(REFERENCE)
+    visitor.goes_to(desk)
+    visitor.waits_for("Your file is ready", patience=40)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+
+    held = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+    assert mailbox in json.dumps(json.loads(held.read("your-data.json")))
+    assert not visitor.foreign_requests()
