@@ -35,7 +35,7 @@ def correct(case_id: str) -> None:
     correct_on(Request.objects.select_related("case").get(pk=uuid.UUID(case_id)), clock.now())
 
 
-@app.periodic(cron="*/10 * * * *")
+@app.periodic(cron="*/2 * * * *")
 @app.task(queue="people", queueing_lock="go on with requests")
 def go_on(timestamp: int) -> int:
     """Whatever waited for something, or lost its job."""
