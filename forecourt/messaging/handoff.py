@@ -16,7 +16,7 @@ from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
 from forecourt.consent import leases, permits, policies
 from forecourt.messaging import facts, wire
 from forecourt.messaging.models import Message
-from forecourt.people import contacts
+from forecourt.people import contacts, vault
 from forecourt.policy.decide import Facts, Refused, decide
 from forecourt.policy.hours import next_opening
 from forecourt.policy.reasons import Reason
@@ -70,6 +70,10 @@ def hand(message_id: uuid.UUID, now: datetime) -> Handing | Message:
         return refuse(message, decision, known, now)
     try:
         address = contacts.address_of(contact, purpose=message.use, who="messaging", now=now)
+    except vault.NotForThis as no:
+        message.state, message.reason = State.REFUSED, no.reason
+        message.save(update_fields=["state", "reason"])
+        return message
     except LookupError:
         # Erased while it waited: there is nobody to send it to.
         message.state, message.reason = State.FAILED, "no address"

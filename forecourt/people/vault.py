@@ -6,7 +6,8 @@ Associated data bind a value to its subject, field and row, so that a ciphertext
 import hashlib
 import hmac
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,48 @@ SELECT id, field, value FROM newest
 
 class NotHeld(LookupError):
     """The subject has no such field."""
+
+
+class NotForThis(Exception):
+    """The policy does not let this purpose open these fields. The sentence may be shown; `reason` is its code."""
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Who wants to open which fields, and for what."""
+
+    subject: uuid.UUID
+    fields: Collection[str]
+    purpose: str
+    who: str
+    case: str
+    now: datetime
+
+
+# Who opens, where it is the person's own page that shows it.
+THEMSELVES = "visitor"
+
+Guard = Callable[[Wanted], None]
+# The room that knows the policy stands above this one, and brings the guard when it starts. Without one nothing opens.
+_guards: list[Guard] = []
+
+
+def add_guard(guard: Guard) -> None:
+    """Asked before each opening; raises NotForThis where the purpose may not open the fields."""
+    _guards.append(guard)
+
+
+def _ask(wanted: Wanted) -> None:
+    if not wanted.purpose or not wanted.who:
+        raise ValueError("Opening a field needs a purpose and who opens it.")
+    if not _guards:
+        raise RuntimeError("Nobody judges purposes, so nothing opens: the room consent has not started.")
+    for guard in _guards:
+        guard(wanted)
 
 
 def seal(subject_id: uuid.UUID, field: str, text: str, *, source: str, notice: str, now: datetime) -> Sealed:
@@ -64,8 +107,7 @@ def open_fields(
     subject_id: uuid.UUID, fields: Collection[str], *, purpose: str, who: str, case: str = "", now: datetime
 ) -> dict[str, str]:
     """The newest value of each field; fields that the subject never gave are absent, and of somebody frozen all are."""
-    if not purpose or not who:
-        raise ValueError("Opening a field needs a purpose and who opens it.")
+    _ask(Wanted(subject_id, fields, purpose, who, case, now))
     asked: dict[str, Any] = {
         "subject": subject_id,
         "fields": list(fields),
@@ -82,6 +124,7 @@ def open_fields(
 def log_opening(
     subject_id: uuid.UUID, fields: Collection[str], *, purpose: str, who: str, case: str = "", now: datetime
 ) -> None:
+    _ask(Wanted(subject_id, fields, purpose, who, case, now))
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO people_opening (subject, who, "case", purpose, fields, at)

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NOT_CHOSEN = "not-chosen"
     TOO_YOUNG = "too-young"
     SUPPLIED = "supplied"
+    NOT_KNOWN_THEN = "not-known-then"
 
     @property
     def sentence(self) -> str:
@@ -63,4 +64,5 @@ SENTENCES = {
     Reason.NOT_CHOSEN: "You have not said yes to this.",
     Reason.SUPPLIED: "We have this from somebody else than you, and not for this.",
     Reason.TOO_YOUNG: "We do not do this for somebody so young.",
+    Reason.NOT_KNOWN_THEN: "The policy did not name this when you gave it to us, and you have not said yes since.",
 }

@@ -15,7 +15,7 @@ from django.db import transaction
 from forecourt.adapters import clock
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
 from forecourt.consent import leases, permits, policies
-from forecourt.people import contacts
+from forecourt.people import contacts, vault
 from forecourt.policy.decide import Refused, decide
 from forecourt.sharing import wire
 from forecourt.sharing.facts import gather
@@ -80,6 +80,10 @@ def hand(model: type[Row], row_id: uuid.UUID, now: datetime) -> Handing[Row] | R
         return refuse(row, decision, now)
     try:
         parcel = wire.open_parcel(row, contact, now)
+    except vault.NotForThis as no:
+        row.state, row.reason = State.REFUSED, no.reason
+        row.save(update_fields=["state", "reason"])
+        return row
     except LookupError:
         # Erased while it waited: there is nobody to tell of.
         row.state, row.reason = State.FAILED, "no address"

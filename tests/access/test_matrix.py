@@ -54,6 +54,8 @@ def address(route: Route, crowd: Crowd, role: str) -> str:
         assert name in ids or rule.name not in PERSONAL or name in ("which",), (
             f"which {name} of Ada's, in /{route.path}?"
         )
+        if name == "slug" and route.path.startswith("programs/"):
+            return "military"
         return str(ids.get(name, "sale" if name == "which" else ANY.get(kind, 1)))
 
     return "/" + PARAMETER.sub(value, route.path)

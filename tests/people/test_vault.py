@@ -41,7 +41,9 @@ def test_the_newest_value_is_the_one_that_opens(ada, now):
     give(ada, "user.name", "Ada Byron", now)
     give(ada, "user.name", "Ada Lovelace", now.replace(hour=now.hour + 1))
 
-    assert vault.open_fields(ada.pk, ["user.name"], purpose="p", who="w", now=now) == {"user.name": "Ada Lovelace"}
+    assert vault.open_fields(ada.pk, ["user.name"], purpose="test-drive-lead", who="sharing", now=now) == {
+        "user.name": "Ada Lovelace"
+    }
 
 
 def test_a_value_moved_to_another_row_field_or_subject_does_not_open(ada, now):
@@ -62,7 +64,7 @@ def test_a_destroyed_key_takes_every_value_with_it(ada, now):
     keystore.destroy(ada.pk)
 
     with pytest.raises(keystore.KeyDestroyed):
-        vault.open_fields(ada.pk, ["user.name"], purpose="p", who="w", now=now)
+        vault.open_fields(ada.pk, ["user.name"], purpose="test-drive-lead", who="sharing", now=now)
 
 
 @pytest.mark.parametrize("missing", ["source", "notice"])

@@ -43,7 +43,7 @@ def test_an_erasure_that_was_killed_after_a_step_is_gone_on_with(fresh_database,
     assert not Message.objects.filter(contact=ada.pk).exists()
     assert [drive.contact_id for drive in TestDrive.objects.all()] == [bruno.pk]
     assert not any(opens(key) for key in keys)
-    assert contacts.address_of(bruno, purpose="test", who="test", now=at.now).text == BRUNO.address
+    assert contacts.address_of(bruno, purpose="manage-own-booking", who="visitor", now=at.now).text == BRUNO.address
 
 
 def opens(key: uuid.UUID) -> bool:
