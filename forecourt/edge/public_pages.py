@@ -43,6 +43,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "proof:compare": frozenset({"from", "to"}),
     "proof:checks": frozenset(),
     "proof:check": frozenset(),
+    "proof:safeguards": frozenset(),
 }
 
 

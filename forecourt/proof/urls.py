@@ -9,6 +9,7 @@ urlpatterns = [
     path("privacy/compare/", views.compare, name="compare"),
     path("privacy/california/", california.in_force, name="california"),
     path("privacy/california/<str:version>/", california.version, name="california_version"),
+    path("privacy/safeguards/", views.safeguard_list, name="safeguards"),
     path("privacy/checks/", views.checks, name="checks"),
     path("privacy/checks/<str:promise>/", views.check, name="check"),
     path(".well-known/privacy-checks.json", views.well_known, name="well_known"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from forecourt.consent import policies, signals
 from forecourt.policy.policy import Policy
-from forecourt.proof import evidence, machine, page, registry
+from forecourt.proof import evidence, machine, page, registry, safeguards
 from forecourt.traffic import tags
 from forecourt.web.marks import Kind, Mark
 
@@ -53,7 +53,20 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 def checks(request: HttpRequest) -> HttpResponse:
     shown = page.of(policies.in_force(request.now), request.now)
-    return private_copy(render(request, "proof/checks.html", {"page": shown, "marks": legend(shown)}))
+    return private_copy(
+        render(
+            request, "proof/checks.html", {"page": shown, "marks": legend(shown), "safeguards": safeguards.register()}
+        )
+    )
+
+
+@require_safe
+def safeguard_list(request: HttpRequest) -> HttpResponse:
+    found = safeguards.lines(request.now)
+    if not found:
+        raise Http404("This brand has no list of safeguards.")
+    context = {"lines": found, "red": sum(line.is_red for line in found)}
+    return private_copy(render(request, "proof/safeguards.html", context))
 
 
 @require_safe

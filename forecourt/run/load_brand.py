@@ -14,6 +14,7 @@ from forecourt.pages import written
 from forecourt.policy import book
 from forecourt.policy.problems import BrokenPack, Problem, broken
 from forecourt.programs import pack as programs
+from forecourt.proof import safeguards
 from forecourt.vehicles import catalogue, offers, options
 from forecourt.vehicles.payments import terms
 from forecourt.vehicles.recalls import actions as recalls
@@ -55,6 +56,10 @@ def check_policy(folder: Path, now: datetime) -> str:
 
 def check_undertakings(folder: Path, now: datetime) -> str:
     return ", ".join(text.version for text in undertakings.read(folder))
+
+
+def check_safeguards(folder: Path, now: datetime) -> str:
+    return f"{len(safeguards.read(folder))} listed" if safeguards.is_there(folder) else "none listed"
 
 
 def check_vehicles(folder: Path, now: datetime) -> str:
@@ -126,6 +131,7 @@ PARTS = (
     Part("theme", check_theme),
     Part("policy", check_policy),
     Part("undertakings", check_undertakings),
+    Part("safeguards", check_safeguards),
     Part("vehicles", check_vehicles),
     Part("payments", check_payments),
     Part("offers", check_offers),

@@ -63,6 +63,7 @@ PUBLIC = {
     "privacy/california/": "/privacy/california/",
     "privacy/california/<str:version>/": "/privacy/california/2026-12-15/",
     "privacy/compare/": "/privacy/compare/",
+    "privacy/safeguards/": "/privacy/safeguards/",
     "privacy/checks/": "/privacy/checks/",
     "privacy/checks/<str:promise>/": "/privacy/checks/P-3F-5/",
     "demo/": "/demo/",
