@@ -249,7 +249,7 @@ def send_allowed(share: int, batch: int) -> None:
         stopped = set(Standing.objects.filter(withdrew__gt=0).values_list("contact", flat=True))
         for message in mine[first : first + batch]:
             if message.contact_id not in stopped:
-                address = contacts.address_of(message.contact, purpose="bench", who="bench", now=timezone.now())
+                address = contacts.address_of(message.contact, purpose=message.use, who="bench", now=timezone.now())
                 body = outbox.open_body(message).text
                 texts.current().send("+12185550142", address.text, body, time.monotonic() + 9, str(message.pk))
 

@@ -32,7 +32,9 @@ def of(person) -> Contact:
 
 
 def opened(contact, now) -> dict[str, str]:
-    return vault.open_fields(contact.pk, [contacts.FIELDS[contact.kind]], purpose="check", who="check", now=now)
+    return vault.open_fields(
+        contact.pk, [contacts.FIELDS[contact.kind]], purpose="manage-own-booking", who="visitor", now=now
+    )
 
 
 def told() -> Inquiry:
@@ -96,7 +98,7 @@ def test_the_record_stands_still_in_the_moment_of_the_report(reported, at):
 def test_the_name_that_came_with_a_booking_stands_still_too(reported, at):
     submission = next(iter(erasing.keys_of([of(ADA).pk])))
 
-    assert vault.open_fields(submission, ["user.name"], purpose="check", who="check", now=at.now) == {}
+    assert vault.open_fields(submission, ["user.name"], purpose="manage-own-booking", who="visitor", now=at.now) == {}
 
 
 def test_a_report_that_fails_freezes_nothing_and_leaves_no_case(dealer, at, tell, monkeypatch):

@@ -41,7 +41,9 @@ def test_a_new_name_stands_everywhere_and_the_old_one_is_gone(drive, dealer, at)
     page = corrects(client, desk, name=NEW_NAME)["Location"]
     worked(the_request("correct"), at)
 
-    opened = vault.open_fields(drive.submission_id, ["user.name"], purpose="test", who="test", now=at.now)
+    opened = vault.open_fields(
+        drive.submission_id, ["user.name"], purpose="manage-own-booking", who="visitor", now=at.now
+    )
     assert opened == {"user.name": NEW_NAME}
     assert Sealed.objects.filter(subject=drive.submission_id, field="user.name").count() == 1
     assert Sealed.objects.get(subject=drive.submission_id, field="user.name").source == "correction"

@@ -308,7 +308,9 @@ def reference_on(page: Page) -> str:
 def opens(contact: Contact, visitor) -> bool:
     field = contacts.FIELDS[contact.kind]
     visitor.world.look()
-    return bool(vault.open_fields(contact.pk, [field], purpose="check", who="check", now=visitor.world.now))
+    return bool(
+        vault.open_fields(contact.pk, [field], purpose="manage-own-booking", who="visitor", now=visitor.world.now)
+    )
 
 
 def nobody_holds_alone(inquiry: Inquiry, contact: Contact, visitor) -> Iterator[str]:
