@@ -19,7 +19,8 @@ from forecourt.policy.policy import Action, Need, Policy
 from forecourt.policy.reasons import Reason
 
 log = logging.getLogger(__name__)
-# These take something in, or set something. What is kept already opens for them where the person is at it, and for nobody else.
+# These take something in, or set something. What is kept already opens for them where the person is at it, or for
+# an open case, and for nobody else.
 TAKES_IN = (Action.COLLECT, Action.COOKIE)
 THEIR_WORD = (Need.STOP, Need.START, Need.OPT_OUT)
 SAID_YES = (Verb.ASKED, Verb.GRANTED, Verb.STARTED)
@@ -37,18 +38,22 @@ def guard(wanted: vault.Wanted) -> None:
 def refusal(wanted: vault.Wanted, book: PolicyBook) -> Reason | None:
     """Why not, if not."""
     policy = book.in_force(wanted.now)
-    reason = judge(policy, wanted.purpose, wanted.fields, wanted.who)
+    reason = judge(policy, wanted.purpose, wanted.fields, asked=was_asked(wanted))
     if reason is None and not knew_of_it(wanted, policy, book):
         return Reason.NOT_KNOWN_THEN
     return reason
 
 
-def judge(policy: Policy, purpose: str, fields: Collection[str], who: str = "") -> Reason | None:
+def was_asked(wanted: vault.Wanted) -> bool:
+    return wanted.who == vault.THEMSELVES or bool(wanted.case)
+
+
+def judge(policy: Policy, purpose: str, fields: Collection[str], *, asked: bool = False) -> Reason | None:
     """What the policy alone has against it. Names of our own, such as a document's, have their data judged where they are opened."""
     use = policy.uses.get(purpose)
     if use is None:
         return Reason.NOT_IN_FORCE if purpose in policy.awaited else Reason.UNKNOWN_USE
-    if use.action in TAKES_IN and who != vault.THEMSELVES:
+    if use.action in TAKES_IN and not asked:
         return Reason.FORBIDDEN
     if any(is_known(field) and not is_covered(field, use.data) for field in fields):
         return Reason.UNDECLARED_DATA
@@ -72,7 +77,9 @@ def disclosed(wanted: vault.Wanted, policy: Policy, book: PolicyBook) -> datetim
     """Since when each version up to this one has named these data for this use; None: since the first there is."""
     versions = [one for one in book.versions if one.effective <= policy.effective]
     names_it = list(
-        takewhile(lambda one: judge(one, wanted.purpose, wanted.fields, wanted.who) is None, reversed(versions))
+        takewhile(
+            lambda one: judge(one, wanted.purpose, wanted.fields, asked=was_asked(wanted)) is None, reversed(versions)
+        )
     )
     return names_it[-1].effective if 0 < len(names_it) < len(versions) else None
 

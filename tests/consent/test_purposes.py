@@ -50,13 +50,13 @@ def opens(drive, purpose, at, fields=(EMAIL,), *, who="messaging", subject=None)
 )
 def test_any_other_purpose_is_refused_and_written_down_with_field_purpose_and_caller(drive, at, purpose, reason):
     with pytest.raises(vault.NotForThis) as no:
-        vault.open_fields(drive.contact_id, [EMAIL], purpose=purpose, who="desk-4f2k", case="4F2K-CDFG", now=at.now)
+        vault.open_fields(drive.contact_id, [EMAIL], purpose=purpose, who="desk-4f2k", now=at.now)
 
     assert no.value.reason == reason
     assert str(no.value) == reason.sentence
     row = RefusedReading.objects.get()
-    assert (row.contact, row.data, row.use, row.who, row.case, row.reason) == (
-        drive.contact_id, [EMAIL], purpose, "desk-4f2k", "4F2K-CDFG", reason,
+    assert (row.contact, row.data, row.use, row.who, row.reason) == (
+        drive.contact_id, [EMAIL], purpose, "desk-4f2k", reason,
     )  # fmt: skip
     assert not Opening.objects.filter(purpose=purpose).exists()
 
