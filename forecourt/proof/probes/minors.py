@@ -72,7 +72,7 @@ def nothing_of_a_child_before_a_parents_yes(visitor) -> Iterator[str]:
     if contacts.find(contacts.read(visitor.email)):
         yield "a parent's address was kept after a no"
     late = asks(child, visitor)
-    consents.forget_over([late], now + timedelta(days=consents.days(now)))
+    consents.forget_over([late], late.asked_at + timedelta(days=consents.days(now)))
     if contacts.find(contacts.read(visitor.email)):
         yield "a parent's address outlived its days"
         consents.forget(late, now)
