@@ -1,6 +1,7 @@
 """The keys under which people's fields lie sealed."""
 
 import os
+import time
 
 import click
 
@@ -24,10 +25,13 @@ def rotate() -> None:
 
     from forecourt.adapters import keystore
 
+    began = time.monotonic()
     try:
         count = keystore.rotate()
     except (keystore.NotReadable, keystore.RotationUnderWay) as trouble:
         raise click.ClickException(str(trouble)) from None
-    click.echo(f"{count:,} {'key is' if count == 1 else 'keys are'} wrapped under a new key-encryption key.")
+    click.echo(
+        f"{count:,} {'key is' if count == 1 else 'keys are'} wrapped under a new key-encryption key, in {time.monotonic() - began:.1f} s."
+    )
     click.echo(f"Copies made before need the old one. Copy both anew: {settings.KEY_ENCRYPTION_KEY_FILE}")
     click.echo(f"and {settings.VAR / 'keys'}; then destroy the old copies.")
