@@ -3,12 +3,18 @@
 from datetime import datetime
 
 from forecourt.consent import policies
+from forecourt.minors import consents
 
 COLLECTS = "report-child"
 
 
 def may_report(now: datetime) -> bool:
     return COLLECTS in policies.in_force(now).uses
+
+
+def may_ask(now: datetime) -> bool:
+    """Whether a parent can be asked: where the brand keeps nothing of children at all, nobody is."""
+    return consents.COLLECTS in policies.in_force(now).uses
 
 
 def at_collection(now: datetime) -> tuple[tuple[str, str], ...]:

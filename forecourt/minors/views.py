@@ -6,11 +6,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forecourt.consent import policies
 from forecourt.inquiries import actions as inquiries
 from forecourt.interactions.bindings import Caller
 from forecourt.interactions.views import refusal
-from forecourt.minors import consents, notices, reports
+from forecourt.minors import notices, reports
 from forecourt.minors.forms import ReportForm
 from forecourt.people import browsers
 from forecourt.traffic.pace import Pace
@@ -24,8 +23,7 @@ reporting = Pace(most=4)
 @private
 def refused(request: HttpRequest) -> HttpResponse:
     """In place of every page that asks for something, for a browser that was told an age below 13."""
-    may_ask = consents.COLLECTS in policies.in_force(request.now).uses
-    return render(request, "minors/refused.html", {"may_ask": may_ask}, status=403)
+    return render(request, "minors/refused.html", {"may_ask": notices.may_ask(request.now)}, status=403)
 
 
 @private
@@ -36,7 +34,8 @@ def stands_still(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def parents(request: HttpRequest) -> HttpResponse:
-    return render(request, "minors/parents.html", {"may_report": notices.may_report(request.now)})
+    context = {"may_report": notices.may_report(request.now), "may_ask": notices.may_ask(request.now)}
+    return render(request, "minors/parents.html", context)
 
 
 @never_cache
