@@ -17,14 +17,15 @@ def test_a_message_is_sent_after_a_mistake_and_taken_back(visitor, mailbox):
     page.get_by_label("Email or phone number").fill("ada@")
     page.get_by_role("button", name="Send it").click()
 
-    expect(page.get_by_text("Choose one; if none fits")).to_be_visible()
+    # The first page of a new server takes its time.
+    expect(page.get_by_text("Choose one; if none fits")).to_be_visible(timeout=15_000)
     expect(page.get_by_text("should look like name@example.com")).to_be_visible()
     expect(page.get_by_label("Your message")).to_have_value("Does the Pipit come in green?")
     page.get_by_label("A car of ours").check()
     page.get_by_label("Email or phone number").fill(mailbox)
     page.get_by_role("button", name="Send it").click()
 
-    expect(page.get_by_role("heading", name="We have it")).to_be_visible()
+    expect(page.get_by_role("heading", name="We have it")).to_be_visible(timeout=15_000)
     expect(page.locator(".reference")).to_have_text(REFERENCE)
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("heading", name="Taken back")).to_be_visible()
