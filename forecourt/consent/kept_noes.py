@@ -50,7 +50,7 @@ def stands_in(stand: Stand, verb: Verb) -> bool:
 def restore() -> int:
     """After a backup came back: what was refused since, by addresses that were erased since. How many were put back."""
     put_back = 0
-    for words in map(json.loads, tombstones.beside().values()):
+    for words in sorted(map(json.loads, tombstones.beside().values()), key=lambda words: words["at"]):
         which = {"kind": words["kind"], "index": bytes.fromhex(words["index"])}
         row = {"noes": words["noes"], "at": datetime.fromisoformat(words["at"])}
         if not Contact.objects.filter(**which).exists():

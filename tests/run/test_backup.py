@@ -65,12 +65,13 @@ def test_whoever_was_erased_after_the_backup_does_not_come_back_with_it(copy, fr
 
 
 def test_a_no_that_was_said_after_the_backup_by_somebody_erased_since_still_holds(copy, fresh_database, at):
+    index = bytes(of(ADA).index)
     choosing.refuse([of(ADA).pk], [Switch.SALE], "choices-page", at.now)
     actions.erase([of(ADA).pk], case="3467-CDFG", reason="asked", now=at.now)
 
     restored(copy, fresh_database)
 
-    assert KeptNo.objects.get().noes == ["withdrew data purpose:sale"]
+    assert KeptNo.objects.get(index=index).noes == ["withdrew data purpose:sale"]
     again = contacts.find_or_add(contacts.read(ADA.contact), source="list", notice="2026-10-15", now=at.now)
     assert kept_noes.of(again.pk) == ["withdrew data purpose:sale"]
 
