@@ -22,6 +22,7 @@ from forecourt.inquiries.models import Inquiry, Line, Recording
 from forecourt.interactions.models import Change, Hold, Reminder, TestDrive
 from forecourt.messaging import outbox, stops
 from forecourt.messaging.models import Message, Reply
+from forecourt.minors.models import Asking
 from forecourt.people import vault
 from forecourt.people.models import Contact, Link, Memory, Opening, Sealed, Subject, Supplied
 from forecourt.programs.models import Claim, CreditRequest, Document
@@ -153,6 +154,7 @@ PARTS = (
         opens={"sealed": lambda row: vault.open_text(row.pk, figures.FIELD, row.lead_id, row.sealed)},
     ),
     Part(CreditRequest, "Requests for credit", mine),
+    Part(Asking, "That you were asked for a child", mine),
     Part(Inquiry, "What you wrote to us about", mine),
     Part(
         Line,
