@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 import traceback
 from types import TracebackType
 
@@ -15,8 +16,12 @@ REFUSED = "django.security"
 
 
 class IdsOnly(logging.Formatter):
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
+        self.converter = time.gmtime  # one time on every machine, which the Z says
 
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # another handler may have cached one with the message in it

@@ -24,12 +24,23 @@ THREADS = 4
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 100_000
 LARGEST_WITH_PICTURE = 12 * 1024 * 1024
 WITH_PICTURE = (*settings.STAFF_PATHS, "/programs/")
+# Said without Django, which would have put its own on: that this is text, in no frame, and to stay with HTTPS.
+WORDS = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    *(
+        [("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains")]
+        if settings.HTTPS
+        else []
+    ),
+]
 TOO_LARGE = Answer(
     "413 Content Too Large",
-    [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")],
+    [*WORDS, ("Connection", "close")],
     b"That is larger than anything that we take. Go back, choose a smaller file, and send the form again.\n",
 )
-FAILED = Answer("500 Internal Server Error", [("Content-Type", "text/plain")], b"Something went wrong here.\n")
+FAILED = Answer("500 Internal Server Error", WORDS, b"Something went wrong here.\n")
 # How repeated headers become one (RFC 9110, 5.2, and RFC 6265, 5.4); all others are lists with commas.
 BETWEEN = {"HTTP_COOKIE": "; "}
 UNPREFIXED = ("CONTENT_TYPE", "CONTENT_LENGTH")

@@ -79,6 +79,43 @@ def test_wrong_codes_are_throttled(clerk):
     assert client.get("/staff/").status_code == 302
 
 
+def test_a_code_of_the_app_opens_one_session_and_no_second(clerk):
+    sign_in(Client(), clerk)
+    thief = Client()
+
+    give_password(thief, clerk.username)
+    thief.post("/staff/account/code/", {"code": code()})
+
+    assert thief.get("/staff/").status_code == 302
+
+
+def test_a_recovery_code_opens_one_session_and_no_second(clerk):
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    spare = RecoveryCodes.activate(clerk).get_unused_codes()[0]
+    owner, thief = Client(), Client()
+    for client in (owner, thief):
+        give_password(client, clerk.username)
+        client.post("/staff/account/code/", {"code": spare})
+
+    assert owner.get("/staff/").status_code == 200
+    assert thief.get("/staff/").status_code == 302
+
+
+def test_signing_in_begins_a_session_that_nobody_could_know_before(clerk):
+    client = Client()
+    client.get("/staff/account/login/")
+    keys = [client.session.session_key]
+    give_password(client, clerk.username)
+    keys.append(client.session.session_key)
+    client.post("/staff/account/code/", {"code": code()})
+    keys.append(client.session.session_key)
+
+    assert client.get("/staff/").status_code == 200
+    assert keys[-1] not in keys[:-1]
+    assert len(keys[-1]) * 5 >= 128  # a letter or digit of Django's keys holds five bits
+
+
 def test_an_account_opens_with_an_undertaking_and_not_without(db, now):
     user = accounts.add("seven small wrens sing")
 

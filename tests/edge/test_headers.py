@@ -58,3 +58,40 @@ def test_what_is_one_persons_own_is_kept_by_no_cache(path, db, at, client):
 def test_a_host_that_is_not_ours_is_refused(db, at, client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
     assert client.get("/", headers={"x-forwarded-host": "evil.example"}).status_code == 200
+
+
+# What machines read: one answer for everybody, and no visitor's data in it.
+READ_BY_ANYBODY = {"/.well-known/privacy-checks.json": "*"}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_sites_page_may_read_what_is_everybodys_and_nothing_else(path, db, at, client):
+    answer = client.get(path, headers={"Origin": "https://evil.example"})
+
+    assert answer.headers.get("Access-Control-Allow-Origin") == READ_BY_ANYBODY.get(path)
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_in_words_says_how_they_are_written(path, db, at, client):
+    kind = client.get(path).headers["Content-Type"]
+
+    assert kind == "application/json" or kind.endswith("charset=utf-8")
+
+
+def test_a_file_is_what_it_says_it_is(db, at, client):
+    answer = client.get("/static/consent/gpp.js")
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_request_is_never_sent_back_as_it_came(db, at, client):
+    for path in PATHS:
+        assert b"only-mine" not in client.trace(path, headers={"X-Told": "only-mine"}).content
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/web/", "/media/", "/.git/config", "/.env"])
+def test_no_folder_is_listed_and_nothing_of_the_source_is_served(path, db, at, client):
+    assert client.get(path).status_code == 404

@@ -39,7 +39,9 @@ def seen(django_db_setup, django_db_blocker) -> dict:
 
 def test_plain_http_is_sent_to_https_and_told_to_stay(seen):
     assert seen["to"] == "https://wren.example/staff/account/login/"
-    assert int(seen["hsts"].partition(";")[0].removeprefix("max-age=")) > 31_000_000
+    age, _, hosts = seen["hsts"].partition("; ")
+    assert int(age.removeprefix("max-age=")) >= 31_536_000
+    assert hosts == "includeSubDomains"
 
 
 def test_cookies_travel_over_https_alone_and_no_script_reads_them(seen):

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 
 import pytest
 
@@ -31,6 +32,24 @@ def line(message: str, *arguments: object, problem: bool = False) -> str:
 )
 def test_what_somebody_typed_does_not_reach_the_log(message, hidden):
     assert hidden not in line(message)
+
+
+@pytest.fixture
+def _in_denver(monkeypatch):
+    monkeypatch.setenv("TZ", "America/Denver")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_in_denver")
+def test_a_line_says_when_in_the_time_of_everywhere():
+    record = logging.makeLogRecord(
+        {"name": "forecourt", "msg": "done", "created": 1_796_140_800.25, "msecs": 250.0, "levelname": "INFO"}
+    )
+
+    assert IdsOnly().format(record).startswith("2026-12-01T16:00:00.250Z INFO")
 
 
 def test_ids_stay_readable():

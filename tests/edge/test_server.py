@@ -88,6 +88,16 @@ def test_what_is_larger_than_any_form_is_refused(port):
     assert answer.status == 413
 
 
+@pytest.mark.parametrize(("path", "body"), [("/", b"x" * (LARGEST + 1)), ("/breaks/", b"")])
+def test_what_the_server_says_itself_is_guarded_as_a_page_is(port, path, body):
+    answer, _ = ask(port, path, method="POST", body=body)
+
+    assert answer.status in (413, 500)
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
 def test_what_editors_send_may_be_larger(port):
     assert told(port, "/staff/cms/", method="POST", body=b"x" * (LARGEST + 1))["length"] == LARGEST + 1
 
