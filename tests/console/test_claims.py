@@ -51,7 +51,7 @@ def test_looking_is_written_down_and_the_document_may_do_nothing(desk, claim):
     assert "default-src 'none'" in document["Content-Security-Policy"]
     assert document["X-Content-Type-Options"] == "nosniff"
     assert document["Cache-Control"] == "no-store"
-    assert document["Content-Disposition"].startswith("inline")
+    assert document["Content-Disposition"] == f'inline; filename="{claim.case.reference}"'
     looked = Opening.objects.filter(who="desk-4f2k", case=claim.case.reference, purpose="military-claim-read")
     assert set(looked.values_list("subject", flat=True)) == {claim.submission_id, claim.contact_id, claim.document.pk}
 

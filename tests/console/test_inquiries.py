@@ -292,7 +292,7 @@ def test_an_email_is_saved_as_it_came_and_shown_by_no_browser(desk, message):
 
     assert answer.content == b"From: ada@example.com\n\n<script>1</script>"
     assert answer["Content-Type"] == "application/octet-stream"
-    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Disposition"] == f'attachment; filename="{inquiry.case.reference}.eml"'
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert Opening.objects.filter(who="desk-4f2k", fields=["inquiry.original"]).exists() or Opening.objects.filter(
         who="desk-4f2k", subject=inquiry.submission_id

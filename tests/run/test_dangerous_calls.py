@@ -11,6 +11,8 @@ LIBRARIES = {"leaflet.js", "htmx.js", "htmx.min.js"}
 OURS = [script for script in (ROOT / "forecourt").rglob("static/**/*.js") if script.name not in LIBRARIES]
 RUNS_TEXT = {"eval", "exec", "compile"}
 WAKES_OBJECTS = {"pickle", "marshal", "shelve", "dill", "yaml"}
+# Of tables, columns and settings, which parameters cannot carry.
+OUR_NAMES = {"APPLICATION", "CHANNEL", "FROM_LEDGER", "columns", "partition", "pragma", "setting", "table"}
 # Numbers of these can be foretold: good for trials of our own, never for what nobody may guess.
 FORETOLD = {"random"}
 TRIALS = ("proof/probes/", "run/commands/")
@@ -50,6 +52,28 @@ def test_no_program_is_started_through_a_shell():
         for call in calls(file)
         if any(word.arg == "shell" for word in call.keywords) or ast.unparse(call.func) in ("os.system", "os.popen")
     ] == []
+
+
+def test_no_question_to_the_database_is_put_together_from_values():
+    asked = [
+        (file, call.args[0])
+        for file in CODE
+        for call in calls(file)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("execute", "executemany", "raw") and call.args
+    ]
+
+    assert len(asked) > 50
+    assert [f"{file}: {ast.unparse(words)}" for file, words in asked if holds_values(words)] == []
+
+
+def holds_values(words: ast.expr) -> bool:
+    if isinstance(words, ast.JoinedStr):
+        parts = [part.value for part in words.values if isinstance(part, ast.FormattedValue)]
+        return not {ast.unparse(part) for part in parts} <= OUR_NAMES
+    if isinstance(words, ast.BinOp):
+        return isinstance(words.op, ast.Mod)
+    said = ast.unparse(words)
+    return ".format(" in said and not said.startswith("sql.SQL(")
 
 
 def test_no_object_is_made_out_of_bytes_that_may_be_anybodys():
