@@ -10,6 +10,7 @@ QUERY = re.compile(r"\?[^\s\"']*")
 EMAIL = re.compile(r"[^\s@\"'<>()]+@[^\s@\"'<>()]+")
 PHONE = re.compile(r"\+\d[\d ().-]{6,}\d")
 TOKEN = re.compile(r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)[\w.:=-]{20,}")
+NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 MASKED_EMAIL_SIGN = re.compile("%40", re.IGNORECASE)
 # What the framework refuses of itself it complains of in the words that were sent, such as a made-up host.
 REFUSED = "django.security"
@@ -31,6 +32,10 @@ class IdsOnly(logging.Formatter):
             shown = pattern.sub(instead, shown)
         record.exc_text = None
         return shown
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """One line each, so that nobody writes another by what they send."""
+        return NOT_SHOWN.sub(" ", super().formatMessage(record))
 
     def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -14,12 +14,14 @@ settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.stora
 django.setup()
 from allauth.core.internal.httpkit import get_client_ip
 from django.test import Client, RequestFactory
+from forecourt.edge import server
 client = Client(headers={"host": "wren.example"})
 plain, page = client.get("/staff/account/login/"), client.get("/staff/account/login/", secure=True)
 asked = RequestFactory().get("/", headers={"x-forwarded-for": "6.6.6.6, 203.0.113.9"}, REMOTE_ADDR="10.0.0.1")
 print(json.dumps({
     "to": plain.headers["Location"], "hsts": page.headers["Strict-Transport-Security"],
     "cookies": [str(cookie) for cookie in page.cookies.values()], "from": get_client_ip(asked),
+    "own": [dict(answer.headers).get("Strict-Transport-Security") for answer in (server.TOO_LARGE, server.FAILED)],
     "demo": [client.get(path, secure=True).status_code for path in ("/demo/", "/demo/phone/", "/demo/patterns/")],
 }))
 """
@@ -42,6 +44,7 @@ def test_plain_http_is_sent_to_https_and_told_to_stay(seen):
     age, _, hosts = seen["hsts"].partition("; ")
     assert int(age.removeprefix("max-age=")) >= 31_536_000
     assert hosts == "includeSubDomains"
+    assert seen["own"] == [seen["hsts"]] * 2
 
 
 def test_cookies_travel_over_https_alone_and_no_script_reads_them(seen):

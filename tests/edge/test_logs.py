@@ -52,6 +52,16 @@ def test_a_line_says_when_in_the_time_of_everywhere():
     assert IdsOnly().format(record).startswith("2026-12-01T16:00:00.250Z INFO")
 
 
+@pytest.mark.parametrize(
+    "broken", ["/a\n2026-12-01 INFO all is well", "/a\r\nINFO", "/a\x1b[2J", "/a\u2028INFO", "/a\x85INFO"]
+)
+def test_nobody_writes_a_second_line_by_what_they_send(broken):
+    told = line("Not Found: %s", broken)
+
+    assert len(told.splitlines()) == 1
+    assert told.isprintable()
+
+
 def test_ids_stay_readable():
     told = line("message %s refused: %s", "018f2c7e-4f9c-7c3a-9d2e-0123456789ab", "WITHDRAWN")
 
