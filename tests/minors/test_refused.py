@@ -49,6 +49,7 @@ def test_what_is_named_is_there():
 
 # Forms whose views are open to a child, and why that keeps nothing of them.
 KEEPS_NOTHING = {
+    "forecourt.minors.forms.ParentForm": "a parent's address, to ask them, gone by its day",
     "forecourt.minors.forms.ReportForm": "it takes what we hold out of use and erases it",
     "forecourt.rights.choice_forms.AgeForm": "an outcome for one visit",
     "forecourt.rights.choice_forms.AddressForm": "a no",
