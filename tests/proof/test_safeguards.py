@@ -69,7 +69,7 @@ def test_the_page_shows_each_with_its_owner_and_says_what_is_overdue(client, at,
     at.now = at.now.replace(year=2027, month=4, day=21, hour=0)
     late = client.get("/privacy/safeguards/").content.decode()
     assert "1 of 9 is overdue or under review." in late
-    assert "overdue for 1 day<" in late
+    assert "Overdue for 1 day<" in late
 
 
 def test_a_failed_check_shows_and_no_more_is_told_of_it(client, at, db):
@@ -77,7 +77,7 @@ def test_a_failed_check_shows_and_no_more_is_told_of_it(client, at, db):
 
     told = client.get("/privacy/safeguards/").content.decode()
 
-    assert "under review" in told
+    assert "Under review" in told
     assert "it lies open" not in told
     assert Evidence.objects.filter(outcome="red").exists()
 
