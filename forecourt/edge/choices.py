@@ -77,9 +77,12 @@ def is_news(request: HttpRequest) -> bool:
 
 
 def age_of(request: HttpRequest) -> Age:
-    # A parent's yes may stand behind it (minors/consents.py); what it lets a child do is asked elsewhere.
-    outcome = request.COOKIES.get(AGE_COOKIE, "").partition("+")[0]
-    return Age(outcome) if outcome in set(Age) else Age.UNKNOWN
+    held = request.COOKIES.get(AGE_COOKIE, "")
+    if held.startswith(
+        f"{Age.CHILD}+"
+    ):  # a parent's yes stands behind it (minors/consents.py), which makes nobody older
+        return Age.CHILD
+    return Age(held) if held in set(Age) else Age.UNKNOWN
 
 
 def is_page(response: HttpResponse) -> bool:

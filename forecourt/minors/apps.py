@@ -1,4 +1,9 @@
+from collections.abc import Iterator
+from datetime import datetime
+
 from django.apps import AppConfig
+
+from forecourt.web import sitemap
 
 
 class Minors(AppConfig):
@@ -10,4 +15,11 @@ class Minors(AppConfig):
         from forecourt.people import retention
 
         erasing.register()
+        sitemap.add_source(addresses)
         retention.add_rule("parents who did not answer", ("ask-parent",), consents.forget_unanswered)
+
+
+def addresses(now: datetime) -> Iterator[str]:
+    from django.urls import reverse
+
+    yield reverse("minors:report")

@@ -161,7 +161,7 @@ def asked_to_know(contact: Contact, now: datetime) -> Request:
 
 def opened_desk(contact: Contact, now: datetime) -> str:
     """As after the code came back."""
-    address = contacts.address_of(contact, purpose="test", who="test", now=now)
+    address = contacts.address_of(contact, purpose="account-page", who="visitor", now=now)
     token = passes.ask(Pass.Kind.KNOW, address, "", now)
     Pass.objects.filter(confirmed_at=None).update(
         contact=contact.pk, confirmed_at=now, expires_at=now + passes.OPEN, sealed=""

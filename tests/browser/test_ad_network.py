@@ -121,7 +121,7 @@ def test_a_no_in_one_tab_ends_the_tag_in_another(arrives):
     assert other.locator("script[data-use='murmur-tag']").count() == 1
 
     guest.chooses("no")
-    other.wait_for_function("!document.querySelector('[data-use=murmur-tag]')")
+    expect(other.locator("[data-use=murmur-tag]")).to_have_count(0)
 
     assert other.evaluate("typeof window.__gpp") == "undefined"
 

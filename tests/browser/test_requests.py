@@ -18,7 +18,7 @@ REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 def shows_it_is_them(visitor: Visitor, kind: str, mailbox: str) -> None:
     page = visitor.goes_to(f"/privacy/requests/{kind}/")
-    page.get_by_label("Email address or phone number").fill(mailbox)
+    page.get_by_role("textbox", name="Email address or phone number").fill(mailbox)
     page.get_by_role("button", name="Send me a code").click()
     asked = page.url
     visitor.goes_to("/demo/mailbox/")
@@ -31,7 +31,7 @@ def shows_it_is_them(visitor: Visitor, kind: str, mailbox: str) -> None:
 
 def test_everything_is_asked_for_by_a_code_and_taken_home(visitor, mailbox):
     page = visitor.goes_to("/privacy/choices/")
-    page.get_by_label("Email address or phone number").fill(mailbox)
+    page.get_by_role("textbox", name="Email address or phone number").fill(mailbox)
     page.get_by_role("button", name="Say no for it too").click()
 
     shows_it_is_them(visitor, "know", mailbox)

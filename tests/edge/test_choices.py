@@ -6,6 +6,7 @@ from django.test import Client
 from forecourt.consent import switches
 from forecourt.consent.choices import COOKIE, Answer
 from forecourt.consent.models import Entry
+from forecourt.edge import choices
 from forecourt.people import browsers
 from forecourt.policy.policy import Switch
 
@@ -131,3 +132,14 @@ def test_the_signal_overrules_no_yes_that_had_ended(client: Client):
     client.cookies[COOKIE] = "ads-yes"
 
     assert value(client.get("/contact/", headers=SIGNAL)) == KEPT
+
+
+@pytest.mark.parametrize(
+    ("held", "age"),
+    [("16+", "16+"), ("13-15", "13-15"), ("under-13", "under-13"), ("under-13+a-parents-yes", "under-13"), ("99", "")],
+)
+def test_an_age_that_was_answered_is_not_asked_again_and_a_parents_yes_makes_nobody_older(rf, held, age):
+    request = rf.get("/")
+    request.COOKIES["age"] = held
+
+    assert choices.age_of(request) == age

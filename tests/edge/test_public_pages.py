@@ -30,7 +30,8 @@ SETTLED = {"django_content_type", "wagtailcore_locale", "wagtailimages_rendition
 PATHS = (
     "/", "/why-small/", "/models/", "/models/pipit/", "/models/pipit/2026/", "/build/", "/build/pipit/", "/payments/", "/offers/", "/offers/pipit-west-finance/", "/dealers/", "/programs/military/", "/dealers/wren-salem-nc/", "/recalls/", "/maintenance/", "/privacy/",
     "/stock/", "/stock/car0000001/",
-    "/privacy/versions/2026-10-15/", "/privacy/compare/", "/privacy/checks/", "/privacy/checks/P-3F-5/",
+    "/privacy/versions/2026-10-15/", "/privacy/compare/", "/privacy/checks/", "/privacy/checks/P-3F-5/", "/privacy/safeguards/",
+    "/privacy/california/", "/privacy/california/2026-10-15/", "/privacy/answered/", "/privacy/children/", "/privacy/requests/",
 )  # fmt: skip
 NEVER = (
     "/test-drive/", "/test-drive/abc/", "/programs/military/form/", "/claims/abc/", "/m/abc/", "/staff/", "/staff/cms/", "/demo/", "/demo/mailbox/", "/hooks/texts/",

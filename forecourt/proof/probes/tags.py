@@ -97,7 +97,9 @@ def no_tag_stands_in_a_page_after_a_no(world) -> Iterator[str]:
         browser = somebody(**how)
         for address in pages():
             page = browser.get(address)
-            if page.status != REFUSED or how.get("age") != "under-13":  # a page that takes something in is shut to a child
+            if (
+                page.status != REFUSED or how.get("age") != "under-13"
+            ):  # a page that takes something in is shut to a child
                 page.must_be_fine()
             world.look()
             if page.foreign_hosts() or declared_hosts(tag_uses(world.policy)) & hosts_in(page):
