@@ -9,6 +9,7 @@ from forecourt.requests import actions, desks, paths
 from forecourt.requests.desks import Desk
 from forecourt.requests.models import Request
 from forecourt.requests.views import where_offered
+from forecourt.web.forms import takes
 
 BASE = "accounts/base.html"
 
@@ -25,12 +26,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 @gate.confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_desk(request: HttpRequest, kind: str) -> HttpResponse:
-    return desks.SERVES[kind](desk_of(request))
+    return desks.serve(kind, desk_of(request))
 
 
 @where_offered
 @gate.confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes()
 def my_file(request: HttpRequest, number: str) -> HttpResponse:
     return desks.to_take(
         desk_of(request), Request.objects.select_related("case").filter(case__reference=number).first()

@@ -18,6 +18,7 @@ from forecourt.requests import actions, corrections, deleting, know, moves, pass
 from forecourt.requests.archive import pack
 from forecourt.requests.forms import CorrectForm
 from forecourt.requests.models import Request
+from forecourt.web.forms import takes
 
 PURPOSE = "answer-request"
 SAME = "Nothing in it is different from what we have. Change what is wrong, and press the button again."
@@ -128,11 +129,17 @@ def to_take(desk: Desk, asked: Request | None) -> HttpResponse:
 
 CORRECTED = {"name": corrections.NAME, "postal_code": corrections.POSTAL}
 Serves = Callable[[Desk], HttpResponse]
-SERVES: dict[str, Serves] = {
-    Request.Kind.KNOW: to_know,
-    Request.Kind.CORRECT: to_correct,
-    Request.Kind.DELETE: to_delete,
+# What serves each kind, and the fields that its page sends.
+SERVES: dict[str, tuple[Serves, tuple[str, ...]]] = {
+    Request.Kind.KNOW: (to_know, ()),
+    Request.Kind.CORRECT: (to_correct, (*CORRECTED, "contact")),
+    Request.Kind.DELETE: (to_delete, ("sure",)),
 }
+
+
+def serve(kind: str, desk: Desk) -> HttpResponse:
+    serves, fields = SERVES[kind]
+    return takes(*fields)(lambda _: serves(desk))(desk.request)
 
 
 def see(asked: Request) -> HttpResponse:

@@ -126,11 +126,12 @@ def desk(request: HttpRequest, token: str) -> HttpResponse:
     if opened is None or opened.contact is None:
         return render(request, "requests/over.html", status=404)
     here = Desk(request, opened.contact, opened.asked_at, "web/base.html", offer.HOME)
+    asked = Request.objects.select_related("case").filter(pk=opened.case).first()
     if opened.kind == Pass.Kind.FIND:
-        return desks.to_take(here, Request.objects.select_related("case").filter(pk=opened.case).first())
+        return takes()(lambda _: desks.to_take(here, asked))(request)
     if opened.kind == Pass.Kind.MOVE:
-        return desks.to_move(here, Request.objects.select_related("case").filter(pk=opened.case).first())
-    return desks.SERVES[opened.kind](here)
+        return desks.to_move(here, asked)
+    return desks.serve(opened.kind, here)
 
 
 @where_offered

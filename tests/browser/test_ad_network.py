@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, Request
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
 
 from tests.browser.server import Site
 from tests.browser.visitor import SWITCHES, find_chromium
