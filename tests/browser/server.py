@@ -61,7 +61,7 @@ def serve(name: str) -> Iterator[Site]:
         children = supervisor.make_children(port)
         try:
             # The hourly checks would take the machine from the tests; those that press a check run it themselves.
-            children[1].command += ["--queues", "messages,sharing"]
+            children[1].command += ["--queues", "messages,sharing,people"]
             for child in children:
                 child.environment |= variables
                 child.log = var / child.log.name
