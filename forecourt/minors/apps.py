@@ -22,4 +22,7 @@ class Minors(AppConfig):
 def addresses(now: datetime) -> Iterator[str]:
     from django.urls import reverse
 
-    yield reverse("minors:report")
+    from forecourt.minors import notices
+
+    if notices.may_report(now):
+        yield reverse("minors:report")
