@@ -164,8 +164,11 @@ def test_an_email_larger_than_what_is_kept_is_taken_without_its_attachments(db, 
 
 
 @given(st.binary(max_size=400))
-def test_whatever_bytes_come_are_read_somehow(raw):
-    parse(raw)
+def test_whatever_bytes_come_are_read_as_words_that_can_be_kept(raw):
+    found = parse(raw)
+
+    assert found.id
+    assert "".join((found.id, found.sender, found.subject, found.words)).encode()
 
 
 @pytest.mark.parametrize(
@@ -177,6 +180,7 @@ def test_whatever_bytes_come_are_read_somehow(raw):
         b"From: a@b.example\nContent-Type: multipart/mixed\n\nno boundary",
         b"From: a@b.example, c@d.example\nSubject: two\n\nHi",
         b"From: undisclosed:;\n\nHi",
+        b"From: a@b.example\nMessage-ID: <a\0b@c.example>\nSubject: a\0b\n\nH\0i",
         b"From: \xff\xfe@\xff\nSubject: \xff\n\n\xff",
         b"",
     ],

@@ -140,6 +140,9 @@ def test_the_jobs_of_what_never_left_find_nothing_and_say_nothing(dealer, at):
     messages.deliver(str(message.pk))
     shares.deliver(str(lead.pk))
 
+    assert not Message.objects.exists()
+    assert not Lead.objects.exists()
+
 
 def test_others_keep_everything(dealer, at):
     booked(ADA, dealer, at.now)
