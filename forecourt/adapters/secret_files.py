@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -30,6 +31,14 @@ def write_new(file: Path, content: bytes) -> bool:
         os.unlink(draft)
     sync_folder(file.parent)
     return True
+
+
+def sweep_drafts(file: Path, than: Path) -> None:
+    """What a killed process left of writing `file` may be a second copy of a secret. What is newer than `than` is being written."""
+    for draft in file.parent.glob(f".{file.name}.????????"):
+        with suppress(FileNotFoundError):
+            if draft.stat().st_mtime_ns <= than.stat().st_mtime_ns:
+                draft.unlink()
 
 
 def sync_folder(folder: Path) -> None:

@@ -242,6 +242,77 @@ def test_a_rotation_that_died_half_way_goes_on(tmp_path, store, monkeypatch):
     assert len(open_store(tmp_path).get(late[0])) == 32
 
 
+ROTATION = """
+import sys
+from pathlib import Path
+from forecourt.adapters.keystore import store as module
+module.BATCH = 10
+folder, left = Path(sys.argv[1]), int(sys.argv[2])
+store = module.KeyStore(folder / "keys" / "keys.sqlite3", folder / "secrets" / "key-encryption-key")
+wrap = module.cipher.wrap
+def waits_to_be_killed(*asked):
+    global left
+    left -= 1
+    if not left:
+        print("now", flush=True)
+        sys.stdin.read()
+    return wrap(*asked)
+module.cipher.wrap = waits_to_be_killed
+store.rotate()
+"""
+
+
+@pytest.mark.parametrize(
+    "wraps", [1, 2, 15, 25], ids=["at its announcement", "at its first key", "half way", "at its last keys"]
+)
+def test_a_rotation_that_was_killed_changed_no_key_and_goes_on(tmp_path, store, wraps):
+    subjects = make(store, 25)
+    before = {subject: store.get(subject) for subject in subjects}
+    rotation = subprocess.Popen(
+        [sys.executable, "-c", ROTATION, str(tmp_path), str(wraps)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert rotation.stdout.readline() == "now\n"
+    os.kill(rotation.pid, signal.SIGKILL)
+    rotation.communicate()
+
+    fresh = open_store(tmp_path)
+    assert {subject: fresh.get(subject) for subject in subjects} == before
+    assert fresh.rotate() > 0
+    assert {subject: open_store(tmp_path).get(subject) for subject in subjects} == before
+    assert [file.name for file in (tmp_path / "secrets").iterdir()] == ["key-encryption-key"]
+
+
+def test_no_copy_of_a_secret_that_a_killed_process_left_outlives_the_rotation(tmp_path, store):
+    make(store)
+    secrets = tmp_path / "secrets"
+    for draft in (".key-encryption-key.abcdefgh", ".key-encryption-key.next.abcdefgh"):
+        os.link(secrets / "key-encryption-key", secrets / draft)
+
+    store.rotate()
+
+    assert [file.name for file in secrets.iterdir()] == ["key-encryption-key"]
+
+
+def test_a_rotation_that_ends_while_a_new_process_reads_its_first_key_is_not_noticed(tmp_path, store, monkeypatch):
+    [ada] = make(store)
+    key, index_key = store.get(ada), store.index_key()
+    reader, other = open_store(tmp_path), open_store(tmp_path)
+    ends_meanwhile(reader, store, monkeypatch)
+    ends_meanwhile(other, store, monkeypatch)
+
+    assert reader.get(ada) == key
+    assert other.index_key() == index_key
+
+
+def ends_meanwhile(reader, rotating, monkeypatch) -> None:
+    """A whole rotation between the reader's look at the row and its first look for the secret."""
+    looks, meanwhile = reader._has_kek, [rotating.rotate]
+    monkeypatch.setattr(reader, "_has_kek", lambda wanted: (meanwhile and meanwhile.pop()(), looks(wanted))[1])
+
+
 def test_two_rotations_at_once_do_not_mix(tmp_path, store, monkeypatch):
     make(store)
     monkeypatch.setattr(store, "_rewrap_batch", lambda *a: 1 / 0)

@@ -9,8 +9,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -101,8 +101,7 @@ class KeyStore:
     def index_key(self) -> bytes:
         if not self._index_key:
             with self._reading() as connection:
-                wrapped, fingerprint = connection.execute("SELECT wrapped, kek FROM index_key").fetchone()
-                self._index_key = self._unwrap(wrapped, fingerprint, INDEX_KEY_OWNER)
+                self._index_key = self._opened(lambda: _wrapped_index_key(connection), INDEX_KEY_OWNER)
         return self._index_key
 
     def rotate(self, new_kek: bytes | None = None) -> int:
@@ -113,13 +112,15 @@ class KeyStore:
         with self._writing() as connection:
             # From here on new keys are wrapped under the new key in every process, so the sweep below has an end.
             connection.execute("UPDATE writing_kek SET kek = ?", (fingerprint,))
-            wrapped, old = connection.execute("SELECT wrapped, kek FROM index_key").fetchone()
+            wrapped, old = _wrapped_index_key(connection)
             again = cipher.wrap(new_kek, self._unwrap(wrapped, old, INDEX_KEY_OWNER), INDEX_KEY_OWNER)
             connection.execute("UPDATE index_key SET wrapped = ?, kek = ?", (again, fingerprint))
         done = 0
         while count := self._rewrap_batch(new_kek, fingerprint):
             done += count
         os.replace(self._next_kek_file, self._kek_file)
+        for file in (self._kek_file, self._next_kek_file):
+            secret_files.sweep_drafts(file, than=self._kek_file)
         secret_files.sync_folder(self._kek_file.parent)
         return done
 
@@ -149,13 +150,17 @@ class KeyStore:
             return {UUID(bytes=subject): words for subject, words in rows}
 
     def _get(self, connection: sqlite3.Connection, subject: UUID) -> bytes:
-        row = connection.execute("SELECT wrapped, kek FROM subject_key WHERE subject = ?", (subject.bytes,)).fetchone()
-        if row is None:
-            raise NoKey(f"subject {subject} has no key")
-        wrapped, fingerprint = row
-        if wrapped is None:
-            raise KeyDestroyed(f"the key of subject {subject} was destroyed")
-        return self._unwrap(wrapped, fingerprint, subject.bytes)
+        return self._opened(lambda: _wrapped_key(connection, subject), subject.bytes)
+
+    def _opened(self, read: Callable[[], tuple[bytes, bytes]], owner: bytes) -> bytes:
+        """A rotation may end between the reading of the row and of the file; then the row has changed as well."""
+        wrapped, fingerprint = read()
+        while not self._has_kek(fingerprint):
+            again = read()
+            if again[1] == fingerprint:
+                break
+            wrapped, fingerprint = again
+        return self._unwrap(wrapped, fingerprint, owner)
 
     def _unwrap(self, wrapped: bytes, fingerprint: bytes, owner: bytes) -> bytes:
         try:
@@ -163,14 +168,17 @@ class KeyStore:
         except cipher.Broken:
             raise NotReadable(f"A key in {self._file} is damaged. Restore the file from its copy.") from None
 
-    def _kek(self, fingerprint: bytes) -> bytes:
+    def _has_kek(self, fingerprint: bytes) -> bool:
         if fingerprint not in self._keks:
             # The next one first: a rotation that ends between the two reads moves it to the other name.
             for file in (self._next_kek_file, self._kek_file):
-                if file.exists():
-                    kek = _read_kek(file)
+                with suppress(FileNotFoundError):
+                    kek = _checked(file, file.read_bytes())
                     self._keks[_fingerprint(kek)] = kek
-        if fingerprint not in self._keks:
+        return fingerprint in self._keks
+
+    def _kek(self, fingerprint: bytes) -> bytes:
+        if not self._has_kek(fingerprint):
             raise NotReadable(
                 f"The keys in {self._file} are wrapped under another key-encryption key than the one in {self._kek_file}. "
                 "Put back the file that belongs to them."
@@ -186,7 +194,8 @@ class KeyStore:
             raise ValueError(f"A key-encryption key has {cipher.KEY_BYTES} bytes, not {len(new_kek)}.")
         if new_kek == _read_kek(self._kek_file):
             raise ValueError("The new key-encryption key is the present one.")
-        secret_files.write_new(self._next_kek_file, new_kek or cipher.new_key())
+        if not self._next_kek_file.exists():
+            secret_files.write_new(self._next_kek_file, new_kek or cipher.new_key())
         announced = _read_kek(self._next_kek_file)
         if new_kek is not None and announced != new_kek:
             raise RotationUnderWay(
@@ -271,6 +280,21 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def _wrapped_key(connection: sqlite3.Connection, subject: UUID) -> tuple[bytes, bytes]:
+    row = connection.execute("SELECT wrapped, kek FROM subject_key WHERE subject = ?", (subject.bytes,)).fetchone()
+    if row is None:
+        raise NoKey(f"subject {subject} has no key")
+    wrapped, fingerprint = row
+    if wrapped is None:
+        raise KeyDestroyed(f"the key of subject {subject} was destroyed")
+    return wrapped, fingerprint
+
+
+def _wrapped_index_key(connection: sqlite3.Connection) -> tuple[bytes, bytes]:
+    wrapped, fingerprint = connection.execute("SELECT wrapped, kek FROM index_key").fetchone()
+    return wrapped, fingerprint
+
+
 def _read_kek(file: Path) -> bytes:
     try:
         kek = file.read_bytes()
@@ -278,6 +302,10 @@ def _read_kek(file: Path) -> bytes:
         raise NotReadable(
             f"The key-encryption key {file} is missing. Put back the file that belongs to the key store."
         ) from None
+    return _checked(file, kek)
+
+
+def _checked(file: Path, kek: bytes) -> bytes:
     if len(kek) != cipher.KEY_BYTES:
         raise NotReadable(f"{file} must hold {cipher.KEY_BYTES} random bytes and nothing else; it has {len(kek)}.")
     return kek
