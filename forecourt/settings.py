@@ -78,9 +78,9 @@ MIDDLEWARE = [
     "forecourt.edge.after_a_no.cookies_gone",
     "forecourt.edge.made_for_one.kept_nowhere",
     "django.middleware.security.SecurityMiddleware",
+    "forecourt.edge.csp.generated",  # also on the files that the next one answers with
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # it pads at random, so that lengths tell nothing about what a page holds
-    "forecourt.edge.csp.generated",
     "django.middleware.common.CommonMiddleware",
     "forecourt.edge.forms.OwnPagesOnly",
     "forecourt.edge.staff.StaffOnly",
@@ -114,10 +114,16 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SHORTEST_PASSWORD = 12
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": SHORTEST_PASSWORD},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "forecourt.accounts.guessable.NotStolen"},
+    {"NAME": "forecourt.accounts.guessable.NotOurWords", "OPTIONS": {"min_length": SHORTEST_PASSWORD}},
 ]
 LOGIN_URL = "/staff/account/login/"
 LOGIN_REDIRECT_URL = "/staff/"

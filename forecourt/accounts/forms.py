@@ -84,3 +84,13 @@ class NewPasswordForm(forms.Form):
         if wrong := passwords.problems(typed):
             raise forms.ValidationError(wrong)
         return typed
+
+
+class ChangePasswordForm(PasswordForm, NewPasswordForm):
+    """Whoever found a browser that was left open does not know the one that stands."""
+
+    field_order = ("password", "new_password")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Your password now"

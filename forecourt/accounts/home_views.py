@@ -20,13 +20,14 @@ from forecourt.accounts import (
     tickets,
     views,
 )
-from forecourt.accounts.forms import NewPasswordForm, PasswordForm
+from forecourt.accounts.forms import ChangePasswordForm, NewPasswordForm, PasswordForm
 from forecourt.accounts.gate import see
 from forecourt.accounts.models import Account, Session, Ticket
 from forecourt.consent import policies
 from forecourt.web.forms import takes
 
 WRONG = "That is not your password. Try again, or have a code sent."
+WRONG_NOW = "That is not your password. Try again, or have a code sent to choose a new one."
 
 
 @gate.signed_in
@@ -116,10 +117,12 @@ def confirm_digits(request: HttpRequest, token: str) -> HttpResponse:
 @gate.signed_in
 @require_safe
 def ways(request: HttpRequest) -> HttpResponse:
-    return show_ways(request, NewPasswordForm(auto_id="%s"))
+    return show_ways(request, password_form(request))
 
 
-def show_ways(request: HttpRequest, form: NewPasswordForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+def show_ways(
+    request: HttpRequest, form: NewPasswordForm | ChangePasswordForm, *, problem: str = "", status: int = 200
+) -> HttpResponse:
     session = gate.the_session(request)
     context = {
         "form": form,
@@ -134,15 +137,24 @@ def show_ways(request: HttpRequest, form: NewPasswordForm, *, problem: str = "",
     return render(request, "accounts/ways.html", context, status=status)
 
 
+def password_form(request: HttpRequest) -> NewPasswordForm | ChangePasswordForm:
+    """Whoever forgot theirs has shown a code that was sent for this; everybody else shows the one that stands."""
+    session = gate.the_session(request)
+    needs_old = session.account.user.has_usable_password() and not sessions.may_reset(session, request.now)
+    kind = ChangePasswordForm if needs_old else NewPasswordForm
+    return kind(request.POST if request.method == "POST" else None, auto_id="%s")
+
+
 @gate.confirmed
 @require_POST
-@takes("new_password")
+@takes("password", "new_password")
 def set_password(request: HttpRequest) -> HttpResponse:
     """A new one signs out every other browser: whoever changes it may have lost one."""
-    session = gate.the_session(request)
-    form = NewPasswordForm(request.POST, auto_id="%s")
+    session, form = gate.the_session(request), password_form(request)
     if not form.is_valid():
         return show_ways(request, form, status=422)
+    if refused := without_the_old_one(request, form):
+        return refused
     passwords.set_on(session.account.user, form.cleaned_data["new_password"])
     changed(session, news.PASSWORD_SET, request)
     return see(f"{reverse('accounts:ways')}?changed=password")
@@ -150,16 +162,38 @@ def set_password(request: HttpRequest) -> HttpResponse:
 
 @gate.confirmed
 @require_POST
-@takes()
+@takes("password", "new_password")
 def remove_password(request: HttpRequest) -> HttpResponse:
-    session = gate.the_session(request)
+    session, form = gate.the_session(request), password_form(request)
+    if "password" in form.fields:
+        form.fields["new_password"].required = False
+        if not form.is_valid():
+            return show_ways(request, form, status=422)
+        if refused := without_the_old_one(request, form):
+            return refused
     passwords.remove(session.account.user)
     changed(session, news.PASSWORD_GONE, request)
     return see(f"{reverse('accounts:ways')}?changed=no-password")
 
 
+def without_the_old_one(request: HttpRequest, form: NewPasswordForm | ChangePasswordForm) -> HttpResponse | None:
+    """The page again, where the form asks for the password that stands and another one was typed; tries are counted."""
+    if "password" not in form.fields:
+        return None
+    account = gate.the_session(request).account
+    try:
+        throttle.count((throttle.CONFIRMS, str(account.pk)), now=request.now)
+    except throttle.TooMany as full:
+        return show_ways(request, form, problem=views.wait_words(full, request), status=429)
+    if passwords.fits(account, form.cleaned_data["password"]):
+        return None
+    form.add_error("password", WRONG_NOW)
+    return show_ways(request, form, status=422)
+
+
 def changed(session: Session, what: news.News, request: HttpRequest) -> None:
     sessions.end_all(session.account, but=session)
+    sessions.has_reset(session)
     news.send(session.account, what, request.now)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
+from forecourt.accounts import signing_in
 from forecourt.accounts.models import Account, Session
 from forecourt.accounts.offer import COOKIE
 from forecourt.consent import policies
@@ -68,6 +69,17 @@ def is_fresh(session: Session, now: datetime) -> bool:
 def confirm(session: Session, now: datetime) -> None:
     session.confirmed_at = now
     session.save(update_fields=["confirmed_at"])
+
+
+def may_reset(session: Session, now: datetime) -> bool:
+    """Whoever asked for a code to choose a new password, and typed it a moment ago, need not know the old one: once."""
+    return session.method == signing_in.RESET and now < session.began_at + FRESH
+
+
+def has_reset(session: Session) -> None:
+    if session.method == signing_in.RESET:
+        session.method = signing_in.CODE
+        session.save(update_fields=["method"])
 
 
 def end(session: Session) -> None:

@@ -13,6 +13,8 @@ from forecourt.people.addresses import Address
 from forecourt.people.models import Contact
 
 PASSWORD, CODE, PASSKEY = "password", "code", "passkey"
+# A code that was asked for to choose a new password, since the old one is forgotten.
+RESET = "reset"
 
 
 def with_password(address: Address, typed: str, network: str, now: datetime) -> Account | None:

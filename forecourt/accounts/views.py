@@ -97,7 +97,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         return show_code(request, kind, form, problem=WRONG_CODE, status=422)
     is_new = account.opened_at == request.now
     after = reverse("accounts:ways") if is_new or kind == Kind.RESET else gate.place_after(request)
-    how = How(signing_in.CODE, given["shared_device"])
+    how = How(signing_in.RESET if kind == Kind.RESET else signing_in.CODE, given["shared_device"])
     response = enter(request, account, how, after)
     remember(request, response, account, remember=given["remember_login"], shared=how.shared)
     return response

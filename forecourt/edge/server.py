@@ -40,6 +40,12 @@ TOO_LARGE = Answer(
     [*WORDS, ("Connection", "close")],
     b"That is larger than anything that we take. Go back, choose a smaller file, and send the form again.\n",
 )
+# A request is not sent back as it came; whoever wants to see theirs looks in their own browser.
+NO_ECHO = Answer(
+    "405 Method Not Allowed",
+    [*WORDS, ("Allow", "GET, HEAD, POST, OPTIONS")],
+    b"Nothing here answers that kind of request.\n",
+)
 FAILED = Answer("500 Internal Server Error", WORDS, b"Something went wrong here.\n")
 # How repeated headers become one (RFC 9110, 5.2, and RFC 6265, 5.4); all others are lists with commas.
 BETWEEN = {"HTTP_COOKIE": "; "}
@@ -59,6 +65,9 @@ class Server:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.live(receive, send)
+            return
+        if scope["method"] == "TRACE":
+            await tell(send, NO_ECHO, scope["method"])
             return
         environ = environ_of(scope)
         key = page_key.read(environ)

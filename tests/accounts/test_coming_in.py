@@ -8,7 +8,7 @@ from django.contrib.auth import hashers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from forecourt.accounts import passwords, tickets
+from forecourt.accounts import passwords, sessions, throttle, tickets
 from forecourt.accounts.models import Account, Session, Ticket
 from forecourt.messaging.models import Message
 from forecourt.people import contacts
@@ -108,9 +108,55 @@ def test_a_reset_leads_to_a_new_password_and_signs_every_other_browser_out(home,
     assert "Your password was changed" in letter(ADA.contact)
 
 
+def test_whoever_found_an_open_browser_changes_no_password_without_knowing_it(home, ada):
+    fresh = {"new_password": "nine larks over the ridge"}
+    for path in ("/account/ways/password/", "/account/ways/password/removal/"):
+        for typed in (fresh, fresh | {"password": ""}, fresh | {"password": "not the password"}):
+            assert home.post(path, typed).status_code == 422
+    ada.user.refresh_from_db()
+    assert ada.user.check_password(PASSWORD)
+
+    assert home.post("/account/ways/password/", fresh | {"password": PASSWORD}).status_code == 303
+    ada.user.refresh_from_db()
+    assert ada.user.check_password("nine larks over the ridge")
+
+
+def test_the_page_asks_for_the_password_that_stands_and_says_how_to_do_without(home, ada):
+    page = home.get("/account/ways/").content.decode()
+
+    assert "Your password now" in page
+    assert 'href="/account/reset/"' in page
+
+
+def test_who_guesses_the_password_that_stands_has_to_wait(home, ada):
+    for _ in range(throttle.CONFIRMS.most):
+        home.post("/account/ways/password/", {"password": "a guess", "new_password": "nine larks over the ridge"})
+
+    full = home.post("/account/ways/password/", {"password": PASSWORD, "new_password": "nine larks over the ridge"})
+
+    assert full.status_code == 429
+    assert "Too many tries" in full.content.decode()
+
+
+def test_a_code_to_sign_in_changes_no_password_and_one_for_a_reset_changes_it_once_and_soon(ada, at):
+    signed_in, reset, late = browser(), browser(), browser()
+    for client, where in ((signed_in, "/account/code/"), (reset, RESET), (late, RESET)):
+        client.post(ask(client, where, ADA.contact, at.now), {"code": code_in(ADA.contact)})
+
+    assert signed_in.post("/account/ways/password/", {"new_password": "nine larks over the ridge"}).status_code == 422
+    assert reset.post("/account/ways/password/", {"new_password": "ten larks over the ridge"}).status_code == 303
+    assert reset.post("/account/ways/password/", {"new_password": "six larks over the ridge"}).status_code == 422
+    late.post(ask(late, RESET, ADA.contact, at.now), {"code": code_in(ADA.contact)})
+    at.now += sessions.FRESH
+    late.post("/account/confirmation/", {"password": "ten larks over the ridge"})
+    assert late.post("/account/ways/password/", {"new_password": "two larks over the ridge"}).status_code == 422
+    ada.user.refresh_from_db()
+    assert ada.user.check_password("ten larks over the ridge")
+
+
 @pytest.mark.parametrize("typed", ["short", "elevenchars", "12345678901234567890", "qwertyqwerty"])
 def test_a_password_that_is_easy_to_guess_is_not_taken(home, ada, typed):
-    answer = home.post("/account/ways/password/", {"new_password": typed})
+    answer = home.post("/account/ways/password/", {"password": PASSWORD, "new_password": typed})
 
     ada.user.refresh_from_db()
     assert answer.status_code == 422

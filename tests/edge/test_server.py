@@ -98,6 +98,15 @@ def test_what_the_server_says_itself_is_guarded_as_a_page_is(port, path, body):
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
+def test_a_request_that_asks_for_itself_back_is_refused(port):
+    answer, body = ask(port, "/", ("X-Told", "only-mine"), method="TRACE")
+
+    assert answer.status == 405
+    assert "TRACE" not in answer.headers["Allow"]
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert b"only-mine" not in body
+
+
 def test_what_editors_send_may_be_larger(port):
     assert told(port, "/staff/cms/", method="POST", body=b"x" * (LARGEST + 1))["length"] == LARGEST + 1
 
