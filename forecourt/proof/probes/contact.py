@@ -15,7 +15,7 @@ from forecourt.consent.models import RefusedReading
 from forecourt.consent.reading import MayNotRead
 from forecourt.inquiries import actions, incoming, looking
 from forecourt.inquiries.models import Inquiry
-from forecourt.people import subjects
+from forecourt.people import subjects, vault
 from forecourt.people.models import Opening
 from forecourt.policy.decide import Allowed
 from forecourt.proof.browser import Page
@@ -202,7 +202,7 @@ def was_read(one: Written, use: str, visitor, case: str) -> bool:
     visitor.world.look()
     try:
         return bool(looking.read(one.inquiry, use, visitor.world.now, who="check", case=case))
-    except MayNotRead:
+    except (MayNotRead, vault.NotForThis):
         return False
 
 
@@ -224,8 +224,13 @@ def answered(one: Written, visitor) -> Iterator[str]:
             yield "the answer does not stand on the message's page"
 
 
-@mutant("S-26", seam="forecourt.consent.reading.judge", finding="a message was read for another purpose")
-def feedback_serves_anything(judge):
+@mutant("S-26", seam="forecourt.inquiries.looking.read", finding="a message was read for another purpose")
+def feedback_serves_anything(read):
+    return lambda inquiry, use, *args, **kwargs: read(inquiry, looking.STAFF, *args, **kwargs)
+
+
+@mutant("S-26", seam="forecourt.consent.reading.judge", finding="a message was read without an open case")
+def no_case_is_asked_for(judge):
     return lambda contact, use, *args, **kwargs: Allowed(use, "")
 
 

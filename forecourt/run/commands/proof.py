@@ -92,7 +92,11 @@ def mutants(context: click.Context, promises: tuple[str, ...], as_json: bool) ->
             click.echo(json.dumps([asdict(trial) for trial in trials], indent=2))
         caught = sum(trial.fate == "caught" for trial in trials)
         if not as_json:
-            click.echo(f"\n{len(trials)} mutants: {caught} caught, {len(trials) - caught} not.")
+            click.echo()
+            for trial in trials:
+                if trial.fate != "caught":
+                    tell_trial(trial)
+            click.echo(f"{len(trials)} mutants: {caught} caught, {len(trials) - caught} not.")
     context.exit(0 if caught == len(trials) else 1)
 
 
