@@ -22,7 +22,6 @@ check: setup
 
 proof: setup
 	@bin/chromium
-	.venv/bin/forecourt proof run --scratch
 	.venv/bin/forecourt proof mutants
 
 # `make bench only=race` measures one thing.

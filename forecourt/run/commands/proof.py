@@ -39,10 +39,9 @@ def command() -> None:
 def run(context: click.Context, promises: tuple[str, ...], as_json: bool, in_a_copy: bool) -> None:
     """Run the checks of these promises, or all. Exits 1 where one found a failure, 2 where one could not run."""
     with a_copy_of_everything() if in_a_copy else as_it_runs():
-        from forecourt.proof import registry, runner
+        from forecourt.proof import runner
 
-        if unknown := sorted(set(promises) - {probe.promise for probe in registry.probes()}):
-            raise click.UsageError(f"no check of {', '.join(unknown)}; `forecourt proof list` names them all")
+        refuse_unknown(promises)
         results = runner.run(promises, tell=lambda checked: None if as_json else tell(checked))
         if as_json:
             click.echo(json.dumps([as_row(checked) for checked in results], indent=2))
@@ -71,33 +70,42 @@ def list_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="The same for machines.")
 @click.pass_context
 def mutants(context: click.Context, promises: tuple[str, ...], as_json: bool) -> None:
-    """Break each named place in a copy and see whether its check notices. Exits 1 when any survives."""
+    """Run the checks, then break each named place in a copy and see whether its check notices. Exits 1 when any check fails or cannot
+    run, or any mutant survives."""
     with a_copy_of_everything() as base:
+        from forecourt.adapters import clock
+        from forecourt.consent import policies
         from forecourt.proof import mutants as broken
         from forecourt.proof import registry
 
-        wanted = registry.mutants(promises)
+        refuse_unknown(promises)
+        # Mutants break things on purpose: what that writes into the log is nobody's news.
+        logging.disable(logging.CRITICAL)
         before = broken.untouched(
-            {mutant.promise for mutant in wanted},
-            lambda checked: None if as_json or checked.outcome == "green" else tell(checked),
+            promises or policies.in_force(clock.now()).sentences, lambda checked: None if as_json else tell(checked)
         )
         # A database can be copied only while nobody is connected, and a process with threads should not fork.
         leave()
         trials = []
-        for trial in each_in_its_own_process(base, wanted, before):
+        for trial in each_in_its_own_process(base, registry.mutants(promises), before):
             trials.append(trial)
             if not as_json:
                 tell_trial(trial)
-        if as_json:
-            click.echo(json.dumps([asdict(trial) for trial in trials], indent=2))
-        caught = sum(trial.fate == "caught" for trial in trials)
-        if not as_json:
-            click.echo()
-            for trial in trials:
-                if trial.fate != "caught":
-                    tell_trial(trial)
-            click.echo(f"{len(trials)} mutants: {caught} caught, {len(trials) - caught} not.")
-    context.exit(0 if caught == len(trials) else 1)
+    failed = [checked for checked in before.values() if checked.outcome != "green"]
+    missed = [trial for trial in trials if trial.fate != "caught"]
+    if as_json:
+        click.echo(json.dumps([asdict(trial) for trial in trials], indent=2))
+    else:
+        click.echo()
+        for checked in failed:
+            tell(checked)
+        for trial in missed:
+            tell_trial(trial)
+        click.echo(
+            f"{len(before)} checks: {len(before) - len(failed)} found no failure, {len(failed)} did or could not run. "
+            f"{len(trials)} mutants: {len(trials) - len(missed)} caught, {len(missed)} not."
+        )
+    context.exit(1 if failed or missed else 0)
 
 
 @command.command()
@@ -117,6 +125,13 @@ def audit(context: click.Context, everything: bool) -> None:
         )
         findings = report.findings
     context.exit(1 if findings else 0)
+
+
+def refuse_unknown(promises: tuple[str, ...]) -> None:
+    from forecourt.proof import registry
+
+    if unknown := sorted(set(promises) - {probe.promise for probe in registry.probes()}):
+        raise click.UsageError(f"no check of {', '.join(unknown)}; `forecourt proof list` names them all")
 
 
 def tell(checked) -> None:
