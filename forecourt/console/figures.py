@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Max, Min, QuerySet
 
+from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
 from forecourt.consent import leases
 from forecourt.consent.models import Evidence
@@ -95,3 +96,8 @@ def waiting_shares() -> QuerySet[Share]:
 
 def overdue_cases(now: datetime) -> QuerySet[Case]:
     return Case.objects.filter(closed_at=None, due_at__lt=now).select_related("opened_by")
+
+
+def free_cases() -> QuerySet[Case]:
+    """Those that wait for a person, and that nobody has. What our machines answer is no work for anybody."""
+    return cases.with_holder(Case.objects.filter(closed_at=None, request=None)).filter(holder=None)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
 from forecourt.consent.reading import MayNotRead
-from forecourt.console import caps, words
+from forecourt.console import caps, next_steps, words
 from forecourt.console.inquiry_forms import AnswerInquiry, Closing, WriteDown
 from forecourt.console.tables import Column, table
 from forecourt.console.views import StaffRequest
@@ -43,7 +43,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     found = table(request, "cases", CASES, waiting(kind, came_by), "due_at")
     context = {
         "cases": found,
-        "now": request.now,
+        "first": waiting(kind, came_by).filter(holder=None, request=None).order_by("due_at", "pk").first(),
         "kinds": Case.Kind.choices,
         "ways": [(value, value.capitalize()) for value in Case.Channel.values],
         "kind": kind,
@@ -54,7 +54,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
 
 def waiting(kind: str, came_by: str) -> QuerySet[Case]:
     """Those that are open; a filter that names nothing filters nothing."""
-    found = cases.with_holder(Case.objects.filter(closed_at=None).select_related("inquiry"))
+    found = cases.with_holder(Case.objects.filter(closed_at=None).select_related("inquiry", "request"))
     if kind in Case.Kind.values:
         found = found.filter(kind=kind)
     return found.filter(came_by=came_by) if came_by in Case.Channel.values else found
@@ -115,6 +115,7 @@ def show(
     except MayNotRead as refused:
         return render(request, "console/inquiry.html", context | {"refused": refused}, status=403)
     context |= {
+        "next": next_steps.of_inquiry(found, context["said"]),
         "answering": answering or AnswerInquiry(by_email=by_email(found), way=found.case.came_by),
         "closing": closing or Closing(),
         "kinds": KINDS,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
-from forecourt.console import accounts, actions, caps, figures, story, undertakings, who, words
+from forecourt.console import accounts, actions, caps, figures, next_steps, story, undertakings, who, words
 from forecourt.console.find import NothingRead, find
 from forecourt.console.forms import Answer, HandOver, OpenCase, Whom
 from forecourt.console.tables import Column, table
@@ -49,13 +49,9 @@ WAITING_SHARES = (
     Column("Why", "reason"),
     Column("What is missing", "detail"),
 )
-CASES = (
-    Column("Case", "reference"),
-    Column("About", "kind"),
-    Column("Opened", "opened_at"),
-    Column("In the hands of", "holder"),
-    Column("Due", "due_at"),
-)
+CASES = (Column("Due", "due_at"), Column("Case", "reference"), Column("About", "kind"))
+HELD_CASES = (*CASES, Column("In the hands of", "holder"))
+FREE = 8
 
 
 # A browser has no address to show and nobody to call: what it said is told with the addresses that it left.
@@ -73,7 +69,10 @@ def home(request: StaffRequest) -> HttpResponse:
     mine = cases.held_by(request.user.get_username())
     context = {"cases": table(request, "cases", CASES, mine, "due_at"), **alarms(request)}
     if not accounts.is_outsider(request.user):
-        context["figures"] = figures.read(request.now)
+        context |= {
+            "figures": figures.read(request.now),
+            "free": table(request, "free", CASES, figures.free_cases(), "due_at", most=FREE),
+        }
     return render(request, "console/home.html", context)
 
 
@@ -155,15 +154,18 @@ def show_case(
     has, me = cases.holder(shown), request.user.get_username()
     if accounts.is_outsider(request.user) and has != me:
         return render(request, "console/not_yours.html", {"whose": "in other hands"}, status=403)
+    is_message, by_machines = Inquiry.objects.filter(case=shown).exists(), Request.objects.filter(case=shown).exists()
     context = {
         "case": shown,
+        "next": next_steps.of_case(shown, has, me, is_message=is_message, by_machines=by_machines),
+        "by_machines": by_machines,
         "spelled": words.spelled(shown.reference),
         "holder": has,
         "mine": has == me,
         "hands_over": has == me or accounts.is_manager(request.user),
         "form": form or HandOver(now=request.now),
         "problem": problem,
-        "is_message": Inquiry.objects.filter(case=shown).exists(),
+        "is_message": is_message,
     }
     return render(request, "console/case.html", context, status=status)
 
@@ -253,7 +255,9 @@ def work_context(request: StaffRequest) -> dict[str, object]:
         "unknown_leads": table(request, "unknown-leads", UNKNOWN_LEADS, figures.unknown_leads(), "requested_at"),
         "leads": type(leads)(leads.id, leads.heads, [story.lead_line(lead) for lead in leads.rows]),
         "surplus_cookies": surplus.ringing(request.now),
-        "overdue": table(request, "overdue", CASES, cases.with_holder(figures.overdue_cases(request.now)), "due_at"),
+        "overdue": table(
+            request, "overdue", HELD_CASES, cases.with_holder(figures.overdue_cases(request.now)), "due_at"
+        ),
     }
 
 

@@ -119,7 +119,7 @@ def test_the_list_shows_what_waits_for_a_second_person(desk, clerk, ada, letter,
     desk.post(f"/staff/children/{release.pk}/agreement/")
 
     assert not frozen(ada)
-    assert "None." in says(desk.get("/staff/children/"))
+    assert "None waits for a second word." in says(desk.get("/staff/children/"))
 
 
 def test_the_frozen_record_opens_for_nobody_at_the_desk(desk, ada, letter):

@@ -43,7 +43,7 @@ def test_somebody_else_agrees_and_anybody_ends_it(desk, clerk, ada, now):
     desk.post(f"{SCREEN}{hold.pk}/end/")
     hold.refresh_from_db()
     assert (hold.approved_by, hold.ended_by) == (clerk, clerk)
-    assert "None." in desk.get(SCREEN).content.decode()
+    assert "No hold stands" in desk.get(SCREEN).content.decode()
 
 
 def test_a_wrong_number_a_case_about_nobody_and_a_far_day_are_told_kindly(desk, ada, now):

@@ -16,6 +16,7 @@ from forecourt.inquiries.models import Inquiry, Recording
 from forecourt.messaging.models import Message
 from forecourt.people import contacts
 from forecourt.people.models import Opening
+from forecourt.requests import actions as requests
 from forecourt.web import forms
 from tests.cast import Inbox, Person, work
 
@@ -77,9 +78,40 @@ def test_the_inbox_shows_the_late_ones_first_and_no_word_of_theirs(desk, message
     page = text(desk.get("/staff/cases/"))
 
     assert page.index(late.case.reference) < page.index(fresh.case.reference)
-    assert page.count(" late</td>") == 1
+    assert page.count("late by 10\u00a0d") == 1
     assert "ZEBRAFINCH" not in page
     assert not Opening.objects.filter(who="desk-4f2k").exists()
+
+
+def test_the_inbox_says_which_to_take_next(desk, message, ada, now):
+    requests.open_request(requests.Kind.KNOW, ada.pk, now - timedelta(days=44), now)
+    late, mine = message(days=20, has=""), message(days=25)
+    message(days=3, has="")
+
+    page = text(desk.get("/staff/cases/"))
+    after = page[page.index("Next:") :]
+    assert after.index(late.case.reference) < after.index("late by")
+    assert mine.case.reference not in after[: after.index("late by")]
+    assert "our machines" in page
+    assert f"/staff/case/{late.case.reference}/" in text(desk.get("/staff/"))
+    assert "Next:" not in text(desk.get("/staff/cases/?kind=claim"))
+
+
+def test_a_case_says_what_to_do_next(desk, message, ada, now):
+    inquiry = message()
+    case = f"/staff/case/{inquiry.case.reference}/"
+    assert "Yours to answer:" in text(desk.get(case))
+    assert "They wait for an answer." in text(desk.get(address(inquiry)))
+
+    actions.answer(inquiry, "Yes.", Case.Channel.WEB, now, by="desk-4f2k")
+    assert "Close it, unless something is left to do." in text(desk.get(address(inquiry)))
+    actions.close(inquiry, Outcome.ANSWERED, now)
+    assert "nothing is left to do" in text(desk.get(case))
+
+    asked = requests.open_request(requests.Kind.KNOW, ada.pk, now, now)
+    machines = text(desk.get(f"/staff/case/{asked.case.reference}/"))
+    assert "Our machines answer it" in machines
+    assert ">Take it<" not in machines
 
 
 def test_the_inbox_is_filtered_by_what_and_how_and_closed_ones_are_gone(desk, message, now):

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from forecourt.console import accounts, words
 
 register = template.Library()
+SOON = timedelta(days=2)
 UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
@@ -23,6 +24,13 @@ def age(length: timedelta | None) -> str:
 def moment(when: datetime | None) -> str:
     """2026-12-01 14:02: sorts by eye, and means the same to everybody."""
     return f"{when:%Y-%m-%d}\u00a0{when:%H:%M}" if when else "–"
+
+
+@register.inclusion_tag("console/due.html", takes_context=True)
+def due(context: template.Context, when: datetime) -> dict[str, object]:
+    """The day, and how far it is: what is late says so, and what ends within two days stands out."""
+    left = when - context["request"].now
+    return {"when": when, "left": left, "late": left <= timedelta(0), "over": -left, "soon": left < SOON}
 
 
 @register.filter
