@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
@@ -100,4 +100,4 @@ def overdue_cases(now: datetime) -> QuerySet[Case]:
 
 def free_cases() -> QuerySet[Case]:
     """Those that wait for a person, and that nobody has. What our machines answer is no work for anybody."""
-    return cases.with_holder(Case.objects.filter(closed_at=None, request=None)).filter(holder=None)
+    return cases.with_holder(Case.objects.filter(closed_at=None, request=None)).filter(Q(holder=None))

@@ -3,7 +3,7 @@ inquiry, read and answered. Whether staff may read is decided for the inquiry's 
 
 from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -43,7 +43,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     found = table(request, "cases", CASES, waiting(kind, came_by), "due_at")
     context = {
         "cases": found,
-        "first": waiting(kind, came_by).filter(holder=None, request=None).order_by("due_at", "pk").first(),
+        "first": waiting(kind, came_by).filter(Q(holder=None), request=None).order_by("due_at", "pk").first(),
         "kinds": Case.Kind.choices,
         "ways": [(value, value.capitalize()) for value in Case.Channel.values],
         "kind": kind,
@@ -109,13 +109,17 @@ def show(
         return render(request, "console/inquiry.html", context, status=status)
     if holder != me:
         return render(request, "console/inquiry.html", context, status=403)
+    if found.case.kind == Case.Kind.CHILD:
+        context |= about_a_child(found, request)
     try:
-        context["said"] = looking.for_staff(found, request.now, who=me)
+        said = looking.for_staff(found, request.now, who=me)
         context["address"] = looking.address(found, request.now, who=me)
     except MayNotRead as refused:
-        return render(request, "console/inquiry.html", context | {"refused": refused}, status=403)
+        context |= {"refused": refused, "next": next_steps.of_inquiry(found, ())}
+        return render(request, "console/inquiry.html", context, status=403)
     context |= {
-        "next": next_steps.of_inquiry(found, context["said"]),
+        "said": said,
+        "next": next_steps.of_inquiry(found, said),
         "answering": answering or AnswerInquiry(by_email=by_email(found), way=found.case.came_by),
         "closing": closing or Closing(),
         "kinds": KINDS,
@@ -123,8 +127,6 @@ def show(
         "recording": recording.of(found.case),
         "notice": recording.NOTICE,
     }
-    if found.case.kind == Case.Kind.CHILD:
-        context |= about_a_child(found, request)
     return render(request, "console/inquiry.html", context, status=status)
 
 

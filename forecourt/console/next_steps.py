@@ -47,6 +47,8 @@ def of_inquiry(inquiry: Inquiry, said: Sequence[Shown]) -> Next:
         return Next("Read it, and decide what it asks for.", "Decide", "#kind")
     if inquiry.case.kind == Case.Kind.CHILD:
         return Next("Freeze what is the child’s, then erase it; the case closes with that.", "A child’s data", "#child")
-    if said and said[-1].line.ours:
+    if not said:
+        return Next("The policy shows these words to nobody now. Ask a manager what stands in the way.")
+    if said[-1].line.ours:
         return Next("Answered last by us. Close it, unless something is left to do.", "Close it", "#closing")
     return Next("They wait for an answer.", "Answer", "#answer")

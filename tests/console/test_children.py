@@ -122,6 +122,17 @@ def test_the_list_shows_what_waits_for_a_second_person(desk, clerk, ada, letter,
     assert "None waits for a second word." in says(desk.get("/staff/children/"))
 
 
+def test_a_letter_from_the_childs_own_address_is_not_read_and_still_erased(desk, ada, now):
+    letter = written(desk, now, address=ADDRESS)
+    desk.post(at(letter, "child/freezing/"), {"address": ADDRESS})
+
+    page = desk.get(at(letter))
+
+    assert page.status_code == 403
+    assert "Freeze what is the child’s, then erase it" in says(page)
+    assert "Erase it everywhere" in says(page)
+
+
 def test_the_frozen_record_opens_for_nobody_at_the_desk(desk, ada, letter):
     desk.post(at(letter, "child/freezing/"), {"address": ADDRESS})
 
