@@ -256,7 +256,11 @@ def work_context(request: StaffRequest) -> dict[str, object]:
         "leads": type(leads)(leads.id, leads.heads, [story.lead_line(lead) for lead in leads.rows]),
         "surplus_cookies": surplus.ringing(request.now),
         "overdue": table(
-            request, "overdue", HELD_CASES, cases.with_holder(figures.overdue_cases(request.now).select_related("request")), "due_at"
+            request,
+            "overdue",
+            HELD_CASES,
+            cases.with_holder(figures.overdue_cases(request.now).select_related("request")),
+            "due_at",
         ),
     }
 
