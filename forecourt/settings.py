@@ -135,7 +135,10 @@ ACCOUNT_SESSION_REMEMBER = False
 # Attempts count by who makes them: behind the proxy, that is the last address that it added.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 ACCOUNT_ADAPTER = "forecourt.console.accounts.Accounts"
-ACCOUNT_FORMS = {"login": "forecourt.console.sign_in.SignIn"}
+ACCOUNT_FORMS = {
+    "login": "forecourt.console.sign_in.SignIn",
+    "change_password": "forecourt.console.sign_in.NewPassword",
+}
 MFA_ADAPTER = "forecourt.console.accounts.SecondFactors"
 MFA_FORMS = {
     "authenticate": "forecourt.console.sign_in.SecondFactor",

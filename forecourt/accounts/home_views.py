@@ -197,7 +197,7 @@ def changed(session: Session, what: news.News, request: HttpRequest) -> None:
     news.send(session.account, what, request.now)
 
 
-@gate.signed_in
+@gate.confirmed
 @require_POST
 @takes()
 def end_session(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:

@@ -92,6 +92,10 @@ def end_all(account: Account, *, but: Session | None = None) -> int:
     return (found.exclude(pk=but.pk) if but else found).delete()[0]
 
 
+def end_everybodys() -> int:
+    return Session.objects.all().delete()[0]
+
+
 def put(response: HttpResponse, token: str, now: datetime) -> None:
     cookies.set_declared(response, COOKIE, token, policies.in_force(now))
 

@@ -13,10 +13,11 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from forecourt.adapters import strongbox
 from forecourt.console import undertakings
-from forecourt.console.models import Undertaking
+from forecourt.console.models import FirstPassword, Undertaking
 from forecourt.web.brand import brand
 
 # The CMS's own group of those who may publish.
@@ -38,11 +39,26 @@ def new_handle() -> str:
     return "desk-" + "".join(secrets.choice(LETTERS) for _ in range(4))
 
 
-def add(password: str, *, handle: str = "", groups: Iterable[str] = ()) -> User:
-    """An account that cannot be used yet: `sign` opens it."""
+@transaction.atomic
+def add(password: str, *, handle: str = "", groups: Iterable[str] = (), chosen: bool = False) -> User:
+    """An account that cannot be used yet: `sign` opens it. `chosen`: its owner made the password up, and nobody else knows it."""
     user = User.objects.create_user(handle or new_handle(), password=password, is_staff=True, is_active=False)
     user.groups.set(Group.objects.get(name=name) for name in groups)
+    if not chosen:
+        FirstPassword.objects.create(user=user)
     return user
+
+
+def must_choose_password(user: User | AnonymousUser) -> bool:
+    return user.is_authenticated and FirstPassword.objects.filter(user=user).exists()
+
+
+def must_choose_anew(user: User) -> None:
+    FirstPassword.objects.get_or_create(user=user)
+
+
+def has_chosen_password(user: User) -> None:
+    FirstPassword.objects.filter(user=user).delete()
 
 
 def is_manager(user: User | AnonymousUser) -> bool:
@@ -86,6 +102,7 @@ def start_again(user: User, password: str) -> None:
     Authenticator.objects.filter(user=user).delete()
     user.set_password(password)
     user.save(update_fields=["password"])
+    must_choose_anew(user)
 
 
 def has_undertaking(user: User, now: datetime) -> bool:
@@ -119,6 +136,9 @@ class Accounts(DefaultAccountAdapter):
 
     def add_message(self, *args, **kwargs) -> None:
         """The next page shows what happened."""
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return f"{reverse('mfa_index')}?changed=password"
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse | None:
         if user.is_staff and user.is_active and has_undertaking(user, request.now):

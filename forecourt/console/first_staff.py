@@ -43,9 +43,13 @@ def ensure(now: datetime) -> FirstStaff | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     if User.objects.filter(is_superuser=True).exists():
-        return remembered() if settings.DEMO else None
+        if settings.DEMO:
+            return remembered()
+        forget_demo()
+        return None
     made = FirstStaff(accounts.new_handle(), secrets.token_urlsafe(12), totp.generate_totp_secret())
-    user = accounts.add(made.password, handle=made.handle)
+    # In the demo its password is shown at every start, to whoever sits at this machine.
+    user = accounts.add(made.password, handle=made.handle, chosen=settings.DEMO)
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     accounts.sign(user, now)
     totp.TOTP.activate(user, made.secret)
@@ -72,6 +76,14 @@ def remember(made: FirstStaff) -> None:
     file = settings.VAR / "demo-staff"
     file.touch(mode=0o600)
     file.write_text(strongbox.seal(PURPOSE, json.dumps(asdict(made))))
+
+
+def forget_demo() -> None:
+    """What was a demo is one no more: the password that it showed has to go."""
+    if shown := remembered():
+        for user in User.objects.filter(username=shown.handle):
+            accounts.must_choose_anew(user)
+        (settings.VAR / "demo-staff").unlink()
 
 
 def remembered() -> FirstStaff | None:

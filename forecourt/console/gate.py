@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from forecourt.consent import policies
-from forecourt.console import accounts, sessions
+from forecourt.console import accounts, sessions, visits
 from forecourt.web import cookies
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -18,6 +18,18 @@ Handler = Callable[[HttpRequest], HttpResponse]
 OPEN = frozenset({"account_login", "account_logout", "mfa_authenticate"})
 # Reached with a password alone: setting up the second factor.
 SETTING_UP = frozenset({"mfa_activate_totp", "account_reauthenticate"})
+# Reached with a password that somebody else drew: choosing one, and what the second factor still asks.
+CHOOSING = frozenset(
+    {
+        "account_change_password",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_reauthenticate",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+)
 # Whoever works for a contractor or a partner reaches these; in whose hands a case is decides what they show.
 OUTSIDE = frozenset(
     {
@@ -40,6 +52,9 @@ OUTSIDE = frozenset(
         "console:child_deletion",
         "console:child_release",
         "console:undertaking",
+        "console:browsers",
+        "console:end_browser",
+        "console:end_other_browsers",
     }
 )
 # The CMS would take names and email addresses of staff here, make pages that want a login of visitors, and keep files that we
@@ -118,9 +133,12 @@ def refuse(request: HttpRequest, name: str) -> HttpResponse | None:
     if not (user.is_staff and accounts.has_undertaking(user, request.now)):
         logout(request)
         return render(request, "console/suspended.html", status=403)
+    visits.note(request)
     if name in SETTING_UP:
         return None
     if accounts.showed_second_factor(request):
+        if name not in CHOOSING and accounts.must_choose_password(user):
+            return redirect("account_change_password")
         return refuse_pages(request) or refuse_outsiders(request, name)
     if accounts.has_second_factor(user):
         # It was set up elsewhere after this session began: this session has yet to show it.

@@ -1,6 +1,9 @@
 """What staff promised before they may look, and what providers answered when staff asked them."""
 
+import uuid
+
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import F, Q
 
@@ -17,6 +20,25 @@ class Undertaking(models.Model):
         constraints = [
             models.CheckConstraint(name="undertaking_ends_after_it_starts", condition=Q(until__gt=F("signed_at")))
         ]
+
+
+class FirstPassword(models.Model):
+    """This account's password was drawn for it, and whoever handed it over knows it: it opens the page to choose another."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="first_password"
+    )
+
+
+class Visit(models.Model):
+    """One browser in which an account is signed in: what its owner sees of that session, and ends it by. Goes with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.OneToOneField(Session, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="visits")
+    browser = models.CharField(max_length=16, help_text="The family alone, so that its owner knows it again.")
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
 
 
 class ProviderAnswer(models.Model):

@@ -3,12 +3,13 @@
 import time
 
 from allauth.account import app_settings as account
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from forecourt.consent import policies
@@ -47,6 +48,21 @@ def code_field(hint: str) -> forms.CharField:
 
 class SecondFactor(AuthenticateForm):
     code = code_field("Six digits from your authenticator app, or one of your recovery codes.")
+
+
+class NewPassword(ChangePasswordForm):
+    """Also the first one of one's own, instead of the one that was handed over."""
+
+    def clean(self) -> dict:
+        given = super().clean() or self.cleaned_data
+        if given.get("password1") and given.get("password1") == given.get("oldpassword"):
+            self.add_error("password1", "That is the one that you have. Choose another one.")
+        return given
+
+    @transaction.atomic
+    def save(self) -> None:
+        super().save()
+        accounts.has_chosen_password(self.user)
 
 
 class SetUpApp(ActivateTOTPForm):

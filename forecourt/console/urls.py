@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, register_converter
 
-from forecourt.console import access, children, claims, holds, inquiries, requests, sign_in, views
+from forecourt.console import access, children, claims, holds, inquiries, requests, sign_in, views, visits
 
 
 class Reference:
@@ -42,6 +42,9 @@ screens = [
     path("case/<reference:reference>/taking/", access.take, name="take_case"),
     path("case/<reference:reference>/handover/", access.hand_over, name="hand_over"),
     path("undertaking/", access.undertaking, name="undertaking"),
+    path("browsers/", visits.browsers, name="browsers"),
+    path("browsers/others/end/", visits.end_others, name="end_other_browsers"),
+    path("browsers/<uuid:visit_id>/end/", visits.end, name="end_browser"),
     path("who/", access.who_may_look, name="who"),
     path("stop/", views.stop, name="stop"),
     path("stop/whom/", views.stop_whom, name="stop_whom"),

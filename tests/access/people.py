@@ -246,7 +246,7 @@ def make_crowd(dealer, now: datetime) -> Crowd:
 
 
 def desk(role: str, now: datetime, *groups: str) -> Client:
-    user = accounts.add(PASSWORD, handle=f"desk-{role}", groups=groups)
+    user = accounts.add(PASSWORD, handle=f"desk-{role}", groups=groups, chosen=True)
     accounts.sign(user, now)
     if role == "password":
         client = Client()
@@ -260,7 +260,7 @@ def lapsed(now: datetime) -> Client:
     """Signed in while it held, until a moment ago."""
     from forecourt.adapters import clock
 
-    user = accounts.add(PASSWORD, handle="desk-lapsed")
+    user = accounts.add(PASSWORD, handle="desk-lapsed", chosen=True)
     then, real = now - timedelta(minutes=30), clock.now
     accounts.sign(user, then, until=now)
     TOTP.activate(user, SECRET)

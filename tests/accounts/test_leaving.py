@@ -20,6 +20,7 @@ FRESH = {
     "set_password",
     "remove_password",
     "closure",
+    "end_session",
 }
 ANY = {"token": "x" * 32, "session_id": "00000000-0000-0000-0000-000000000001", "passkey_id": 1, "which": "sale"}
 

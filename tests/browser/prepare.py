@@ -29,7 +29,7 @@ def main() -> None:
     load_brand.load(now)
     handles = []
     for _ in range(4):  # a code counts once, so that each sign-in of these tests needs somebody else
-        user = accounts.add(PASSWORD)
+        user = accounts.add(PASSWORD, chosen=True)
         accounts.sign(user, now)
         User.objects.filter(pk=user.pk).update(is_superuser=True)
         TOTP.activate(user, SECRET)

@@ -19,7 +19,7 @@ def newcomer(db, now: datetime):
     from forecourt.console import accounts
     from tests.console.signing_in import PASSWORD
 
-    user = accounts.add(PASSWORD, handle="desk-new1")
+    user = accounts.add(PASSWORD, handle="desk-new1", chosen=True)
     accounts.sign(user, now)
     return user
 
@@ -32,7 +32,7 @@ def clerk(db, now: datetime):
     from forecourt.console import accounts
     from tests.console.signing_in import PASSWORD, SECRET
 
-    user = accounts.add(PASSWORD, handle="desk-4f2k")
+    user = accounts.add(PASSWORD, handle="desk-4f2k", chosen=True)
     accounts.sign(user, now)
     TOTP.activate(user, SECRET)
     return user

@@ -117,7 +117,7 @@ def test_signing_in_begins_a_session_that_nobody_could_know_before(clerk):
 
 
 def test_an_account_opens_with_an_undertaking_and_not_without(db, now):
-    user = accounts.add("seven small wrens sing")
+    user = accounts.add("seven small wrens sing", chosen=True)
 
     with pytest.raises(accounts.NoUndertaking, match="Have version"):
         accounts.activate(user, now)
@@ -263,7 +263,7 @@ def test_the_cms_reaches_no_other_host(db, now, settings, tmp_path):
 def test_an_editor_reaches_the_pages(db, now):
     from allauth.mfa.totp.internal.auth import TOTP
 
-    editor = accounts.add("seven small wrens sing", groups=[accounts.EDITORS])
+    editor = accounts.add("seven small wrens sing", groups=[accounts.EDITORS], chosen=True)
     accounts.sign(editor, now)
     TOTP.activate(editor, SECRET)
 

@@ -21,7 +21,7 @@ from tests.console.signing_in import PASSWORD, SECRET, give_password, sign_in
 def works_here(handle: str, now, *groups: str) -> User:
     from allauth.mfa.totp.internal.auth import TOTP
 
-    user = accounts.add(PASSWORD, handle=handle, groups=groups)
+    user = accounts.add(PASSWORD, handle=handle, groups=groups, chosen=True)
     accounts.sign(user, now)
     TOTP.activate(user, SECRET)
     return user
@@ -210,7 +210,7 @@ def test_who_may_look_is_for_managers(desk, manager):
 
 
 def test_the_database_opens_no_account_that_nobody_signed_for(db):
-    user = accounts.add(PASSWORD)
+    user = accounts.add(PASSWORD, chosen=True)
 
     with pytest.raises(IntegrityError, match="no undertaking is on file"), transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=True)
@@ -365,7 +365,7 @@ def test_many_at_once_do_not_get_past_the_cap(fresh_database, now, monkeypatch):
     from django.db import connections
 
     monkeypatch.setitem(caps.CAPS, caps.What.SEARCH, caps.Cap("searches", 5, 100))
-    user = accounts.add(PASSWORD)
+    user = accounts.add(PASSWORD, chosen=True)
     got: list[bool] = []
 
     def search() -> None:
@@ -388,7 +388,7 @@ def test_many_at_once_do_not_get_past_the_cap(fresh_database, now, monkeypatch):
 
 
 def test_counts_go_after_ninety_days(db, now):
-    user = accounts.add(PASSWORD)
+    user = accounts.add(PASSWORD, chosen=True)
     caps.count(user, caps.What.SEARCH, now)
 
     assert caps.forget_old(now + timedelta(days=89)) == 0

@@ -40,7 +40,7 @@ def editor(db, at, settings, monkeypatch, tmp_path) -> Client:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter([59_000_000]))
-    user = accounts.add(PASSWORD, groups=[accounts.EDITORS])
+    user = accounts.add(PASSWORD, groups=[accounts.EDITORS], chosen=True)
     accounts.sign(user, at.now)
     totp.TOTP.activate(user, SECRET)
     load(at.now, tmp_path)

@@ -40,6 +40,11 @@ def reason(code: str) -> str:
 
 
 @register.simple_tag
+def must_choose_password(user: User | AnonymousUser) -> bool:
+    return accounts.must_choose_password(user)
+
+
+@register.simple_tag
 def role_of(user: User | AnonymousUser) -> dict[str, bool]:
     """What the frame of a page shows and leaves out."""
     if not isinstance(user, User):

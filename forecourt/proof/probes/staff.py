@@ -43,7 +43,7 @@ class Desk:
         self.browser = Browser(keeps_cookies=True)
         self.password = secrets.token_urlsafe(24)
         self.secret = totp.generate_totp_secret()
-        self.user: User = accounts.add(self.password, handle=f"check-{secrets.token_hex(4)}")
+        self.user: User = accounts.add(self.password, handle=f"check-{secrets.token_hex(4)}", chosen=True)
         accounts.sign(self.user, signed or world.now, until=until)
 
     def gives_the_password(self) -> Page:

@@ -1,4 +1,4 @@
-"""People: take in a list that a supplier sent."""
+"""People: take in a list that a supplier sent, or end the sessions of their accounts."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ LISTED = 40
 
 @click.group()
 def command() -> None:
-    """People: take in a list that a supplier sent."""
+    """People: take in a list that a supplier sent, or end the sessions of their accounts."""
 
 
 @command.command(name="import")
@@ -32,3 +32,30 @@ def import_(file: Path, supplier: str) -> None:
         click.echo(f"{number:,} {outcome}")
     for number, why in done.bad[:LISTED]:
         click.echo(f"  line {number}: {why}", err=True)
+
+
+@command.command(name="sign-out")
+@click.argument("address", required=False, default="")
+@click.option("--everybody", is_flag=True, help="Every visitor's account.")
+def sign_out(address: str, everybody: bool) -> None:
+    """End every session of the account with this email address, or of all visitors, at once."""
+    from forecourt.run.ready import ready
+
+    if bool(address) == everybody:
+        raise click.UsageError("Say whose: an email address, or --everybody.")
+    with ready():
+        from forecourt.accounts import sessions, signing_in
+        from forecourt.people import contacts, vault
+        from forecourt.people.addresses import BadAddress
+
+        if everybody:
+            click.echo(f"{sessions.end_everybodys():,} ended.")
+            return
+        try:
+            read = contacts.read_email(address)
+        except BadAddress as bad:
+            raise click.ClickException(str(bad)) from None
+        account = signing_in.of_index(read.kind, vault.blind_index(read.kind, read.comparable))
+        if account is None:
+            raise click.ClickException("No account has that address.")
+        click.echo(f"{sessions.end_all(account):,} ended.")

@@ -86,6 +86,23 @@ def suspend(handle: str) -> None:
         click.echo(f"{handle} is shut.")
 
 
+@command.command(name="sign-out")
+@click.argument("handle", required=False, default="")
+@click.option("--everybody", is_flag=True, help="Every account of staff.")
+def sign_out(handle: str, everybody: bool) -> None:
+    """End every session of this account, or of all accounts of staff, at once."""
+    from forecourt.run.ready import ready
+
+    if bool(handle) == everybody:
+        raise click.UsageError("Say whose: a login name, or --everybody.")
+    whose: Any = account(handle) if handle else ready()
+    with whose as user:
+        from forecourt.console import visits
+
+        ended = visits.end_all(user)  # of everybody, where nobody is named
+        click.echo(f"{ended:,} ended; whoever it was signs in again with both factors.")
+
+
 @command.command()
 @click.argument("handle")
 def restart(handle: str) -> None:
