@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "forecourt.edge.middleware.moment",
     "forecourt.edge.cookies.declared_only",
     "forecourt.edge.signed_in.known",
+    "forecourt.edge.told.refusals",
     "forecourt.edge.choices.remembered",
     "forecourt.edge.after_a_no.cookies_gone",
     "forecourt.edge.made_for_one.kept_nowhere",
@@ -233,8 +234,11 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"ids": {"()": "forecourt.edge.logs.IdsOnly"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ids"}},
+    "formatters": {
+        "text": {"()": "forecourt.edge.logs.IdsOnly"},
+        "json": {"()": "forecourt.edge.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": environment.LOG}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},

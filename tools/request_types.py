@@ -14,6 +14,7 @@ ADDED = {
     "tags": "forecourt.traffic.tags.Tags",
     "made_for_one": "builtins.bool",
     "is_private": "builtins.bool",
+    "refused_as": "forecourt.security_log.Event?",
 }
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from forecourt.accounts import offer, sessions
 from forecourt.accounts.models import Session
+from forecourt.security_log import Event
 from forecourt.web.private import private
 
 View = Callable[..., HttpResponse]
@@ -45,6 +46,7 @@ def signed_in(view: View) -> View:
         if session_of(request) is None:
             return refuse(request)
         if request.method not in SAFE and not is_surely_ours(request):
+            request.refused_as = Event.FORM_REFUSED
             return render(request, "web/foreign_form.html", status=403)
         return view(request, *args, **kwargs)
 

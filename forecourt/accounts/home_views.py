@@ -24,6 +24,7 @@ from forecourt.accounts.forms import ChangePasswordForm, NewPasswordForm, Passwo
 from forecourt.accounts.gate import see
 from forecourt.accounts.models import Account, Session, Ticket
 from forecourt.consent import policies
+from forecourt.security_log import Event, tell
 from forecourt.web.forms import takes
 
 WRONG = "That is not your password. Try again, or have a code sent."
@@ -62,6 +63,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     except throttle.TooMany as full:
         return show_confirm(request, form, problem=views.wait_words(full, request), status=429)
     if not passwords.fits(session.account, form.cleaned_data["password"]):
+        tell(Event.CONFIRMING_FAILED, account=sessions.number(session.account))
         return show_confirm(request, form, problem=WRONG, status=422)
     sessions.confirm(session, request.now)
     return see(gate.place_after(request))
@@ -109,6 +111,7 @@ def confirm_digits(request: HttpRequest, token: str) -> HttpResponse:
             if ticket and mine and tickets.check(ticket, request.POST.get("code", ""), request.now):
                 sessions.confirm(session, request.now)
                 return see(gate.place_after(request))
+            tell(Event.CONFIRMING_FAILED, account=sessions.number(session.account))
             problem = views.WRONG_CODE
     context = {"problem": problem, "next": gate.place_after(request), "minutes": tickets.LASTS.seconds // 60}
     return render(request, "accounts/confirm_digits.html", context, status=422 if problem else 200)
@@ -117,7 +120,7 @@ def confirm_digits(request: HttpRequest, token: str) -> HttpResponse:
 @gate.signed_in
 @require_safe
 def ways(request: HttpRequest) -> HttpResponse:
-    return show_ways(request, password_form(request))
+    return show_ways(request, password_form(request, bound=False))
 
 
 def show_ways(
@@ -137,12 +140,12 @@ def show_ways(
     return render(request, "accounts/ways.html", context, status=status)
 
 
-def password_form(request: HttpRequest) -> NewPasswordForm | ChangePasswordForm:
+def password_form(request: HttpRequest, *, bound: bool = True) -> NewPasswordForm | ChangePasswordForm:
     """Whoever forgot theirs has shown a code that was sent for this; everybody else shows the one that stands."""
     session = gate.the_session(request)
     needs_old = session.account.user.has_usable_password() and not sessions.may_reset(session, request.now)
     kind = ChangePasswordForm if needs_old else NewPasswordForm
-    return kind(request.POST if request.method == "POST" else None, auto_id="%s")
+    return kind(request.POST if bound else None, auto_id="%s")
 
 
 @gate.confirmed
@@ -187,6 +190,7 @@ def without_the_old_one(request: HttpRequest, form: NewPasswordForm | ChangePass
         return show_ways(request, form, problem=views.wait_words(full, request), status=429)
     if passwords.fits(account, form.cleaned_data["password"]):
         return None
+    tell(Event.CONFIRMING_FAILED, account=sessions.number(account))
     form.add_error("password", WRONG_NOW)
     return show_ways(request, form, status=422)
 
@@ -194,6 +198,7 @@ def without_the_old_one(request: HttpRequest, form: NewPasswordForm | ChangePass
 def changed(session: Session, what: news.News, request: HttpRequest) -> None:
     sessions.end_all(session.account, but=session)
     sessions.has_reset(session)
+    tell(Event.WAYS_IN_CHANGED, account=sessions.number(session.account))
     news.send(session.account, what, request.now)
 
 

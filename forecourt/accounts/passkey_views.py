@@ -13,6 +13,7 @@ from forecourt.accounts.gate import see
 from forecourt.accounts.models import Account, Ticket
 from forecourt.accounts.sessions import How
 from forecourt.people import contacts
+from forecourt.security_log import Event, tell
 from forecourt.web.forms import takes
 
 NOT_GOOD = "That passkey did not open it. Try again, or sign in another way."
@@ -39,6 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         account = passkeys.answered_by(request.POST.get("asked", ""), request.POST.get("credential", ""), request)
     except passkeys.NotGood:
+        tell(Event.SIGN_IN_FAILED, way=signing_in.PASSKEY)
         return views.show_sign_in(request, SignInForm(auto_id="%s"), problem=NOT_GOOD, status=422)
     how = How(signing_in.PASSKEY, bool(request.POST.get("shared_device")))
     return views.begin(request, account, how, gate.place_after(request))
@@ -62,8 +64,11 @@ def second(request: HttpRequest, token: str) -> HttpResponse:
             throttle.count((throttle.CONFIRMS, str(ticket.account.pk)), now=request.now)
         except throttle.TooMany as full:
             return show_second(request, token, views.wait_words(full, request), status=429)
+        number = sessions.number(ticket.account)
         if is_shown(request, ticket.account) and tickets.use(ticket, request.now):
+            tell(Event.SECOND_FACTOR_SHOWN, account=number)
             return views.begin(request, ticket.account, How(ticket.method, ticket.shared), gate.place_after(request))
+        tell(Event.SECOND_FACTOR_FAILED, account=number)
         problem = NOT_GOOD
     return show_second(request, token, problem, status=422 if problem else 200)
 
@@ -101,6 +106,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             request.POST.get("asked", ""), request.POST.get("credential", ""), request, session.account
         )
     except passkeys.NotGood:
+        tell(Event.CONFIRMING_FAILED, account=sessions.number(session.account))
         return home_views.show_confirm(request, home_views.PasswordForm(auto_id="%s"), problem=NOT_GOOD, status=422)
     sessions.confirm(session, request.now)
     return see(gate.place_after(request))
@@ -125,7 +131,9 @@ def add(request: HttpRequest) -> HttpResponse:
             account, given.get("name", "").strip(), given.get("asked", ""), given.get("credential", ""), request
         )
     except passkeys.NotGood:
-        return home_views.show_ways(request, home_views.NewPasswordForm(auto_id="%s"), problem=NOT_ADDED, status=422)
+        return home_views.show_ways(
+            request, home_views.password_form(request, bound=False), problem=NOT_ADDED, status=422
+        )
     news.send(account, news.PASSKEY_ADDED, request.now)
     return see(f"{reverse('accounts:ways')}?changed=passkey")
 

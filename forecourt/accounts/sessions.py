@@ -11,6 +11,8 @@ from forecourt.accounts import signing_in
 from forecourt.accounts.models import Account, Session
 from forecourt.accounts.offer import COOKIE
 from forecourt.consent import policies
+from forecourt.people import vault
+from forecourt.security_log import Event, tell
 from forecourt.traffic import notes
 from forecourt.web import cookies
 
@@ -46,6 +48,7 @@ def begin(account: Account, how: How, request: HttpRequest) -> tuple[Session, st
         confirmed_at=now,
         ends_at=now + LASTS,
     )
+    tell(Event.SIGNED_IN, way=how.method, account=number(account))
     return session, token
 
 
@@ -69,6 +72,7 @@ def is_fresh(session: Session, now: datetime) -> bool:
 def confirm(session: Session, now: datetime) -> None:
     session.confirmed_at = now
     session.save(update_fields=["confirmed_at"])
+    tell(Event.CONFIRMED, account=number(session.account))
 
 
 def may_reset(session: Session, now: datetime) -> bool:
@@ -85,15 +89,22 @@ def has_reset(session: Session) -> None:
 def end(session: Session) -> None:
     """On every server at once, since each asks for the row on each request."""
     Session.objects.filter(pk=session.pk).delete()
+    tell(Event.SIGNED_OUT, account=number(session.account))
 
 
 def end_all(account: Account, *, but: Session | None = None) -> int:
     found = Session.objects.filter(account=account)
+    tell(Event.SIGNED_OUT, which="others" if but else "all", account=number(account))
     return (found.exclude(pk=but.pk) if but else found).delete()[0]
 
 
 def end_everybodys() -> int:
     return Session.objects.all().delete()[0]
+
+
+def number(account: Account) -> str:
+    """What the log calls it."""
+    return vault.number_of("visitor", str(account.pk))
 
 
 def put(response: HttpResponse, token: str, now: datetime) -> None:

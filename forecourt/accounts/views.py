@@ -15,6 +15,7 @@ from forecourt.accounts.sessions import How
 from forecourt.consent import policies
 from forecourt.interactions.bindings import Caller
 from forecourt.people import browsers, contacts
+from forecourt.security_log import Event, tell
 from forecourt.vehicles.builds import saving, shelves
 from forecourt.web import cookies, login_id
 from forecourt.web.forms import takes
@@ -94,6 +95,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     given = form.cleaned_data
     account = signing_in.with_code(ticket, given["code"], request.now) if ticket else None
     if account is None:
+        tell(Event.SIGN_IN_FAILED, way=signing_in.CODE)
         return show_code(request, kind, form, problem=WRONG_CODE, status=422)
     is_new = account.opened_at == request.now
     after = reverse("accounts:ways") if is_new or kind == Kind.RESET else gate.place_after(request)
@@ -132,6 +134,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except throttle.TooMany as full:
         return show_sign_in(request, form, problem=wait_words(full, request), status=429)
     if account is None:
+        tell(Event.SIGN_IN_FAILED, way=signing_in.PASSWORD)
         return show_sign_in(request, form, problem=WRONG, status=422)
     how = How(signing_in.PASSWORD, given["shared_device"])
     response = enter(request, account, how, gate.place_after(request))

@@ -10,6 +10,7 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,8 @@ from django.urls import reverse
 from forecourt.adapters import strongbox
 from forecourt.console import undertakings
 from forecourt.console.models import FirstPassword, Undertaking
+from forecourt.people import vault
+from forecourt.security_log import Event, tell
 from forecourt.web.brand import brand
 
 # The CMS's own group of those who may publish.
@@ -121,6 +124,11 @@ def showed_second_factor(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
+def number(user: User) -> str:
+    """What the log calls it."""
+    return vault.number_of("staff", str(user.pk))
+
+
 class Accounts(DefaultAccountAdapter):
     """Nobody signs up, and nothing is ever sent: accounts have no address."""
 
@@ -139,6 +147,20 @@ class Accounts(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return f"{reverse('mfa_index')}?changed=password"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tell(Event.LIMIT_FULL, page="account_login")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        tell(Event.SIGN_IN_FAILED, way="password", who="staff")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
+        tell(Event.SIGNED_IN, way="password", who="staff", account=number(user))
+        return super().post_login(request, user, **kwargs)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse | None:
         if user.is_staff and user.is_active and has_undertaking(user, request.now):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from forecourt.consent import policies
 from forecourt.console import accounts, sessions, visits
+from forecourt.security_log import Event
 from forecourt.web import cookies
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -129,6 +130,7 @@ def refuse(request: HttpRequest, name: str) -> HttpResponse | None:
     """What stands between this request and its page; None when nothing does."""
     user = request.user
     if not user.is_authenticated:
+        request.refused_as = Event.PAGE_REFUSED
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "/staff/")
     if not (user.is_staff and accounts.has_undertaking(user, request.now)):
         logout(request)
@@ -142,6 +144,7 @@ def refuse(request: HttpRequest, name: str) -> HttpResponse | None:
         return refuse_pages(request) or refuse_outsiders(request, name)
     if accounts.has_second_factor(user):
         # It was set up elsewhere after this session began: this session has yet to show it.
+        request.refused_as = Event.PAGE_REFUSED
         logout(request)
         return redirect_to_login("/staff/")
     return redirect("mfa_activate_totp")

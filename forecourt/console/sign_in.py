@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from forecourt.consent import policies
 from forecourt.console import accounts, sessions
+from forecourt.security_log import Event, tell
 from forecourt.web import login_id
 
 
@@ -49,6 +50,16 @@ def code_field(hint: str) -> forms.CharField:
 class SecondFactor(AuthenticateForm):
     code = code_field("Six digits from your authenticator app, or one of your recovery codes.")
 
+    def clean_code(self) -> str:
+        number = accounts.number(self.user)
+        try:
+            code = super().clean_code()
+        except forms.ValidationError:
+            tell(Event.SECOND_FACTOR_FAILED, who="staff", account=number)
+            raise
+        tell(Event.SECOND_FACTOR_SHOWN, who="staff", account=number)
+        return code
+
 
 class NewPassword(ChangePasswordForm):
     """Also the first one of one's own, instead of the one that was handed over."""
@@ -63,6 +74,7 @@ class NewPassword(ChangePasswordForm):
     def save(self) -> None:
         super().save()
         accounts.has_chosen_password(self.user)
+        tell(Event.WAYS_IN_CHANGED, who="staff", account=accounts.number(self.user))
 
 
 class SetUpApp(ActivateTOTPForm):

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from forecourt.security_log import Event
+
 Handler = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
@@ -27,6 +29,7 @@ class OwnPagesOnly:
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         if request.method in SAFE or getattr(view, "csrf_exempt", False) or is_from_here(request):
             return None
+        request.refused_as = Event.FORM_REFUSED
         return render(request, "web/foreign_form.html", status=403)
 
 

@@ -5,6 +5,7 @@ A public page that is kept is answered at once, on the loop; whatever needs Djan
 """
 
 import io
+import logging
 import sys
 from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
@@ -19,6 +20,7 @@ from forecourt.edge import page_key
 from forecourt.edge.page_cache import Answer, PageCache, Ready, ask
 from forecourt.edge.page_key import Environ
 
+log = logging.getLogger(__name__)
 THREADS = 4
 # A body is read whole before Django sees it: forms are small, and only the CMS and the programs take a picture.
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 100_000
@@ -88,7 +90,7 @@ class Server:
         try:
             return await get_running_loop().run_in_executor(self.pool, ask, self.application, environ)
         except Exception as problem:  # Django answers its own; this is what lies around it
-            print(f"a request failed: {type(problem).__module__}.{type(problem).__qualname__}", file=sys.stderr)
+            log.error("a request failed: %s.%s", type(problem).__module__, type(problem).__qualname__)
             return FAILED
 
 

@@ -16,6 +16,7 @@ from forecourt.interactions.bindings import Caller
 from forecourt.interactions.forms import BookingForm
 from forecourt.interactions.models import TestDrive
 from forecourt.people import browsers
+from forecourt.security_log import Event, tell
 from forecourt.vehicles import catalogue
 from forecourt.web import cookies
 from forecourt.web.forms import takes
@@ -220,6 +221,8 @@ def see(path: str) -> HttpResponse:
 
 
 def refusal(undeclared: list[str]) -> str:
+    """What was sent beside the fields of a form; the log is told that it was, and not what."""
+    tell(Event.FIELD_REFUSED)
     names = ", ".join(name[:40] for name in undeclared[:3])
     return f"This form came with something that we do not ask for ({names}), so we took none of it. Send it again from this page."
 

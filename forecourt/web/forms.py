@@ -17,6 +17,8 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from forecourt.security_log import Event
+
 View = Callable[..., HttpResponse]
 
 LIFETIME = timedelta(hours=24)
@@ -104,6 +106,7 @@ def takes(*names: str) -> Callable[[View], View]:
         @wraps(view)
         def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if {*request.POST, *request.FILES} - set(names):
+                request.refused_as = Event.FIELD_REFUSED
                 return render(request, "web/undeclared.html", status=422)
             return view(request, *args, **kwargs)
 
