@@ -1,7 +1,7 @@
 """What people told us, what follows from it now, and what was allowed because of it.
 
 Entry, Wording and Permit can be read and added to, never changed or removed: the application's database role has no more
-rights than that (see the migration). Standing is a projection of Entry and can be rebuilt from it.
+rights than that (see the migrations, and forgetting.py for what goes by itself when its time is over). Standing is a projection of Entry and can be rebuilt from it.
 """
 
 import uuid
@@ -52,6 +52,14 @@ class Entry(models.Model):
     wording = models.CharField(max_length=32, blank=True)
     policy_version = models.CharField(max_length=32)
     digest = models.CharField(max_length=64, blank=True)
+
+
+class Overtaken(models.Model):
+    """How many entries of one contact went because their time was over, so that one that is missing otherwise is seen. The
+    database alone writes it: see the migration."""
+
+    contact = models.UUIDField(primary_key=True)
+    entries = models.BigIntegerField()
 
 
 class Wording(models.Model):

@@ -226,7 +226,8 @@ WITH RECURSIVE rule AS MATERIALIZED (
 SELECT code, id::text, use FROM judged, unnest(codes) code WHERE cardinality(codes) > 0;
 
 -- name: ledger
--- What stands, and that no entry is missing, for every contact of whom something was written down in these transactions.
+-- What stands, and that no entry is missing but those that went on their day, for every contact of whom something was written down in
+-- these transactions.
 WITH spoke AS MATERIALIZED (
     SELECT DISTINCT contact FROM consent_entry
     WHERE contact BETWEEN %(first)s AND %(last)s AND tx >= %(from_tx)s AND (tx < %(before_tx)s OR %(from_tx)s = 0)
@@ -244,7 +245,8 @@ SELECT DISTINCT 'standing', coalesce(h.contact, s.contact)::text, '' FROM held h
  WHERE (h.asked, h.granted, h.withdrew, h.stopped, h.started, h.wrong_number)
        IS DISTINCT FROM (s.asked, s.granted, s.withdrew, s.stopped, s.started, s.wrong_number)
 UNION ALL SELECT 'gap', g.contact::text, '' FROM (SELECT contact, sum(entries) AS entries, max(last) AS last FROM held GROUP BY contact) g
-  JOIN people_contact c ON c.subject_id = g.contact WHERE g.entries <> g.last OR g.last <> c.seq;
+  JOIN people_contact c ON c.subject_id = g.contact LEFT JOIN consent_overtaken o ON o.contact = g.contact
+ WHERE g.entries + coalesce(o.entries, 0) <> g.last OR g.last <> c.seq;
 
 -- name: counts
 SELECT count(*), count(m.id), count(l.id), count(s.id) FROM consent_permit p LEFT JOIN sharing_share s ON s.permit = p.id AND s.state = 'left'

@@ -24,10 +24,6 @@ ELSEWHERE = {
     "service-visit-text": "no such visit can be booked yet",
     "event-text": "no such event can be booked yet",
     "report-child": "with the messages to us, as its case",
-    "leave": "the ledger: what remains says so",
-    "keep-choices": "the ledger: what remains says so",
-    "keep-browser-choices": "the ledger: what remains says so",
-    "staff-phone-stop": "the ledger: what remains says so",
 }
 
 
