@@ -5,9 +5,11 @@ sale and sharing by its role, so it takes a yes of one's own, a no takes everybo
 one door.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 from forecourt.consent import policies
+from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.policy.policy import Kind, Policy, Recipient
 from forecourt.sharing import audiences
@@ -32,5 +34,9 @@ def export_devices(code: str, now: datetime) -> list[Membership]:
             f"The policy of {policy.version} names no matching co-op {code} with a page of choices and a use: "
             "no list of devices is made for it."
         )
-    known = Contact.objects.filter(frozen_at=None).order_by("pk").values_list("pk", flat=True)
-    return [membership for contact_id in known.iterator() for membership in audiences.join(contact_id, now)]
+    known = Contact.objects.filter(frozen_at=None, erased_at=None).order_by("pk").values_list("pk", flat=True)
+    told: list[Membership] = []
+    for contact_id in known.iterator():
+        with suppress(contacts.Erased):  # since the list was begun
+            told += audiences.join(contact_id, now)
+    return told

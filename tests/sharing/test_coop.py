@@ -7,6 +7,7 @@ import pytest
 
 from forecourt.consent import policies
 from forecourt.people import browsers
+from forecourt.people.models import Contact
 from forecourt.policy.policy import Kind, Switch
 from forecourt.policy.sales import Disclosure, disclosure
 from forecourt.rights import choosing
@@ -75,3 +76,12 @@ def test_only_devices_with_a_yes_are_told_of_and_a_no_takes_them_back(ada, phone
         handoff.deliver_share(share.pk, now)
     assert network.members == set()
     assert not Membership.objects.filter(left_at=None).exists()
+
+
+def test_somebody_who_was_erased_stands_on_no_list_and_keeps_nobody_else_from_it(ada, phone, desk, network, named, now):
+    choosing.allow(phone[0].pk, BOTH, "test", now)
+    Share.objects.all().update(state="refused")
+    Membership.objects.all().update(left_at=now)
+    Contact.objects.filter(pk=desk[0].pk).update(erased_at=now)
+
+    assert {one.contact_id for one in coop.export_devices(CODE, now)} == {phone[0].pk}

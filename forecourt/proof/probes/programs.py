@@ -13,9 +13,8 @@ from forecourt.adapters import kept
 from forecourt.cases import actions as cases
 from forecourt.consent.models import RefusedReading
 from forecourt.consent.reading import MayNotRead
-from forecourt.people import subjects
+from forecourt.people import subjects, vault
 from forecourt.people.models import Opening
-from forecourt.policy.decide import Allowed
 from forecourt.policy.problems import BrokenPack
 from forecourt.programs import claims, finance, pack
 from forecourt.programs.models import Claim, CreditRequest, Document
@@ -190,7 +189,7 @@ def was_read(one: Sent, use: str, fields: list[str], visitor) -> bool:
     visitor.world.look()
     try:
         return bool(claims.read(one.claim, use, fields, visitor.world.now, who=CHECK))
-    except MayNotRead:
+    except (MayNotRead, vault.NotForThis):
         return False
 
 
@@ -247,9 +246,9 @@ def looks_leave_no_trace(log_opening):
     return lambda *args, **kwargs: None
 
 
-@mutant("S-24", seam="forecourt.consent.reading.judge", finding="a diplomatic claim was read as a military one")
-def any_desk_reads_any_claim(judge):
-    return lambda contact, use, *args, **kwargs: Allowed(use, "")
+@mutant("S-24", seam="forecourt.programs.claims.read", finding="a diplomatic claim was read as a military one")
+def any_desk_reads_any_claim(read):
+    return lambda claim, use, *args, **kwargs: read(claim, claims.READS[Kind(claim.program)], *args, **kwargs)
 
 
 @mutant("S-24", seam="forecourt.people.subjects.erase", finding="a document outlived its answer")
@@ -259,9 +258,9 @@ def only_the_row_goes(erase):
     return lambda subject_id: Subject.objects.filter(pk=subject_id).delete()
 
 
-@mutant("S-22", seam="forecourt.consent.reading.judge", finding="adaptive equipment was read for another purpose")
-def whoever_asks_may_read(judge):
-    return lambda contact, use, *args, **kwargs: Allowed(use, "")
+@mutant("S-22", seam="forecourt.programs.claims.read", finding="adaptive equipment was read for another purpose")
+def whoever_asks_may_read(read):
+    return lambda claim, use, *args, **kwargs: read(claim, claims.READS[Kind(claim.program)], *args, **kwargs)
 
 
 @mutant("S-22", seam="forecourt.consent.reading.note", finding="nobody kept a note of a refused reading")
@@ -368,16 +367,16 @@ def refused_to_everybody(lead: Lead, visitor) -> Iterator[str]:
             before = RefusedReading.objects.filter(contact=lead.contact_id).count()
             try:
                 figures.read(lead, use, visitor.world.now, who=CHECK)
-            except MayNotRead:
+            except (MayNotRead, vault.NotForThis):
                 if RefusedReading.objects.filter(contact=lead.contact_id).count() != before + 1:
                     yield "nobody kept a note of a refused reading"
             else:
                 yield "figures were read for another purpose"
 
 
-@mutant("S-20", seam="forecourt.consent.reading.judge", finding="figures were read for another purpose")
-def marketing_reads_figures(judge):
-    return lambda contact, use, *args, **kwargs: Allowed(use, "")
+@mutant("S-20", seam="forecourt.sharing.figures.read", finding="figures were read for another purpose")
+def marketing_reads_figures(read):
+    return lambda lead, use, now, *, who: figures.open_at_the_door(lead, now)
 
 
 @mutant(
