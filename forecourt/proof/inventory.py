@@ -164,11 +164,16 @@ def questions() -> Iterator[FormField]:
 
 
 def visitor_forms() -> list[type[forms.Form]]:
-    """Every form class of ours outside the staff's rooms and the page of patterns, which nobody is served."""
+    """Every form class of ours outside the staff's rooms."""
+    return form_classes(but=("console", "pages", "proof", "run"))
+
+
+def form_classes(*, but: tuple[str, ...]) -> list[type[forms.Form]]:
+    """Every form class outside these rooms and the page of patterns, which nobody is served."""
     found = []
     for file, tree in sources():
         room = file.relative_to(PACKAGE).parts[0]
-        if room in ("console", "pages", "proof", "run") or file == PACKAGE / "web" / "patterns.py":
+        if room in but or file == PACKAGE / "web" / "patterns.py":
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):

@@ -69,6 +69,19 @@ def write_access() -> None:
     click.echo(f"{_short(file)}: {len(access.access().lists)} entries.")
 
 
+@command.command(
+    name="forms", help="Write docs/forms.md: what each field of each form takes, and what has to go together."
+)
+def write_forms() -> None:
+    _settle()
+    from forecourt.environment import ROOT
+    from forecourt.proof import fields
+
+    file = ROOT / "docs" / "forms.md"
+    file.write_text(fields.document(), "utf-8")
+    click.echo(f"{_short(file)}: {len(fields.all_forms())} forms.")
+
+
 @command.command(name="show", help="The version in force (or VERSION), its sentences and its uses.")
 @click.argument("version", required=False)
 @click.pass_context
