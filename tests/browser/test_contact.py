@@ -41,7 +41,7 @@ def test_the_desk_takes_a_message_and_its_answer_stands_on_the_page(guest, arriv
     clerk = arrive(Visitor.usual())
     clerk.signs_in()
     desk = clerk.goes_to("/staff/cases/")
-    desk.get_by_role("link", name=number).click()
+    desk.get_by_role("link", name=number, exact=True).click()
     desk.get_by_role("button", name="Take it").click()
     desk.get_by_label("Your answer").fill("With the seat folded, yes.")
     desk.get_by_role("button", name="Answer", exact=True).click()

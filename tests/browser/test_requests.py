@@ -16,12 +16,15 @@ CODE = re.compile(r"\b\d{4} \d{4}\b")
 REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
-def shows_it_is_them(visitor: Visitor, kind: str, mailbox: str) -> None:
+def asks_for_a_code(visitor: Visitor, kind: str, mailbox: str) -> None:
     page = visitor.goes_to(f"/privacy/requests/{kind}/")
     page.get_by_role("textbox", name="Email address or phone number").fill(mailbox)
     page.get_by_role("button", name="Send me a code").click()
-    asked = page.url
-    visitor.goes_to("/demo/mailbox/")
+
+
+def types_the_code(visitor: Visitor, mailbox: str) -> None:
+    asked = visitor.page.url
+    page = visitor.goes_to("/demo/mailbox/")
     visitor.waits_for(f"to {mailbox}", patience=40)
     code = CODE.search(page.get_by_role("article").filter(has_text=f"to {mailbox}").first.inner_text())[0]
     visitor.goes_to(asked)
@@ -29,13 +32,19 @@ def shows_it_is_them(visitor: Visitor, kind: str, mailbox: str) -> None:
     page.get_by_role("button", name="It is me").click()
 
 
-def test_everything_is_asked_for_by_a_code_and_taken_home(visitor, mailbox):
+def says_no(visitor: Visitor, mailbox: str) -> None:
+    """From then on we hold the address."""
     page = visitor.goes_to("/privacy/choices/")
     page.get_by_role("textbox", name="Email address or phone number").fill(mailbox)
     page.get_by_role("button", name="Say no for it too").click()
 
-    shows_it_is_them(visitor, "know", mailbox)
-    desk = page.url
+
+def test_everything_is_asked_for_by_a_code_and_taken_home(visitor, mailbox):
+    says_no(visitor, mailbox)
+
+    asks_for_a_code(visitor, "know", mailbox)
+    types_the_code(visitor, mailbox)
+    page, desk = visitor.page, visitor.page.url
     page.get_by_role("button", name="Make it").click()
     expect(page.locator(".reference")).to_have_text(REFERENCE)
     visitor.goes_to(desk)

@@ -103,7 +103,7 @@ def test_a_case_says_what_to_do_next(desk, message, ada, now):
     assert "Yours to answer:" in text(desk.get(case))
     assert "They wait for an answer." in text(desk.get(address(inquiry)))
 
-    actions.answer(inquiry, "Yes.", Case.Channel.WEB, now, by="desk-4f2k")
+    actions.answer(inquiry, "Yes.", Case.Channel.WEB, now + timedelta(minutes=1), by="desk-4f2k")
     assert "Close it, unless something is left to do." in text(desk.get(address(inquiry)))
     actions.close(inquiry, Outcome.ANSWERED, now)
     assert "nothing is left to do" in text(desk.get(case))
