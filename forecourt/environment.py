@@ -85,6 +85,7 @@ TWILIO_TOKEN = text("FORECOURT_TWILIO_TOKEN")
 CRM = text("FORECOURT_CRM", "fake", among=("fake", "http"))
 ADS = text("FORECOURT_ADS", "fake", among=("fake", "http"))
 ADS_TOKEN = text("FORECOURT_ADS_TOKEN")
+AGENTS = text("FORECOURT_AGENTS", "fake", among=("fake", "http"))
 
 if MAIL == "smtp" and not SMTP_HOST:
     raise Nonsense("FORECOURT_MAIL is smtp and FORECOURT_SMTP_HOST is empty: name the mail server.")
@@ -92,9 +93,9 @@ if TEXTS == "twilio" and not (TWILIO_ACCOUNT and TWILIO_TOKEN):
     raise Nonsense("FORECOURT_TEXTS is twilio: set FORECOURT_TWILIO_ACCOUNT and FORECOURT_TWILIO_TOKEN too.")
 if ADS == "http" and not ADS_TOKEN:
     raise Nonsense("FORECOURT_ADS is http and FORECOURT_ADS_TOKEN is empty: set the token that the network gave you.")
-if DEMO and (MAIL, TEXTS, CRM) != ("fake", "fake", "fake"):
+if DEMO and {MAIL, TEXTS, CRM, AGENTS} != {"fake"}:
     raise Nonsense(
-        "FORECOURT_DEMO is on, and FORECOURT_MAIL, FORECOURT_TEXTS or FORECOURT_CRM names a real provider: the demo breaks "
+        "FORECOURT_DEMO is on, and FORECOURT_MAIL, FORECOURT_TEXTS, FORECOURT_CRM or FORECOURT_AGENTS names a real provider: the demo breaks "
         "promises on purpose, so nothing of it may leave this machine. Switch one of the two off."
     )
 if DATABASE_OWNER_URL and not DATABASE_URL:

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     *(
         f"forecourt.{room}"
         for room in (
-            "run edge console pages proof requests accounts minors rights programs inquiries interactions vehicles vehicles.builds vehicles.stock "
+            "run edge console pages proof agents requests accounts minors rights programs inquiries interactions vehicles vehicles.builds vehicles.stock "
             "vehicles.recalls vehicles.offers vehicles.payments dealers traffic messaging sharing cases consent people adapters web"
         ).split()
     ),
@@ -172,6 +172,7 @@ TWILIO_ACCOUNT = environment.TWILIO_ACCOUNT
 TWILIO_TOKEN = environment.TWILIO_TOKEN
 CRM_ADAPTER = environment.CRM
 ADS_ADAPTER = environment.ADS
+AGENTS_ADAPTER = environment.AGENTS
 ADS_TOKEN = environment.ADS_TOKEN
 EMAIL_BACKEND = "forecourt.messaging.backend.HandoffBackend"
 

@@ -18,6 +18,7 @@ ROOMS = (
     "interactions",
     "programs",
     "inquiries",
+    "agents",
     "requests",
     "accounts",
     "minors",

@@ -16,6 +16,7 @@ class Case(models.Model):
         DELETE = "delete", "Request to delete"
         CORRECT = "correct", "Request to correct"
         NOT_INTERESTED = "not-interested", "Not interested any more"
+        OPT_OUT = "opt-out", "No to sale and sharing"
         CHILD = "child-data", "A child's data"
 
     class Channel(models.TextChoices):
@@ -23,6 +24,7 @@ class Case(models.Model):
         LETTER = "letter"
         EMAIL = "email"
         WEB = "web"
+        AGENT = "agent"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=16, unique=True)

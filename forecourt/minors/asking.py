@@ -23,8 +23,8 @@ OPEN = frozenset(
         "minors:report",
         # a parent's address, to ask them; and what the parent presses, on whichever device
         "minors:ask", "minors:consent_yes", "minors:consent_no", "minors:consent_here",
-        # machines of carriers, which have no age
-        "messaging:incoming_text",
+        # machines of carriers and of authorized agents, which have no age
+        "messaging:incoming_text", "agents:exercise", "agents:request", "agents:agent",
     }
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from forecourt.adapters.queue import enqueue
+from forecourt.cases.models import Case
 from forecourt.messaging import handoff
 from forecourt.messaging.models import Message
 from forecourt.requests import actions
@@ -31,8 +32,10 @@ NAMED = (
 
 
 @transaction.atomic
-def ask(contact_id: uuid.UUID, received: datetime, now: datetime) -> Request:
-    request = actions.open_request(Request.Kind.DELETE, contact_id, received, now)
+def ask(
+    contact_id: uuid.UUID, received: datetime, now: datetime, *, came_by: Case.Channel = Case.Channel.WEB
+) -> Request:
+    request = actions.open_request(Request.Kind.DELETE, contact_id, received, now, came_by=came_by)
     enqueue(ERASE, "people", case_id=str(request.pk))
     return request
 

@@ -28,6 +28,7 @@ class Request(models.Model):
         )
         DELETED = "deleted", "What we had of you is deleted."
         NOTHING = "nothing", "There was nothing left with us to answer with."
+        REVOKED = "revoked", "Whoever asked for you took it back, so everything stayed as it was."
         UNPROVEN = "unproven", "No code came back from the new address, so everything stayed as it was."
 
     class Reason(models.TextChoices):

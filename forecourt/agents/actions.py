@@ -1,0 +1,148 @@
+"""What agents do: set up a token, ask for somebody, take it back. A no counts at once, and the person is asked nothing."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from forecourt.agents import states
+from forecourt.agents.envelope import Message, Refused
+from forecourt.agents.models import Agent, Asked, Seen
+from forecourt.agents.wishes import Wish
+from forecourt.cases import actions as cases
+from forecourt.cases.models import Case
+from forecourt.consent import policies
+from forecourt.people import contacts, subjects
+from forecourt.people.addresses import Address
+from forecourt.people.models import Contact
+from forecourt.policy import request_clocks
+from forecourt.policy.sales import SIGNALLED
+from forecourt.requests import actions as requests
+from forecourt.requests import deleting, know
+from forecourt.requests.models import Request
+from forecourt.rights import choosing
+from forecourt.sharing import optouts
+
+Exercise, Denied = Asked.Exercise, Asked.Denied
+SOURCE = METHOD = "agent"
+KINDS = {Exercise.DELETION: Request.Kind.DELETE}
+
+
+def agent_of(token: str) -> Agent | None:
+    return Agent.objects.filter(token_digest=digest(token), stopped_at=None).first() if token else None
+
+
+def find(code: str) -> Agent | None:
+    return Agent.objects.filter(pk=code, stopped_at=None).first()
+
+
+@transaction.atomic
+def set_up(agent: Agent, message: Message) -> str:
+    """A new token; the one before it ends."""
+    see(message)
+    token = secrets.token_urlsafe(32)
+    Agent.objects.filter(pk=agent.pk).update(token_digest=digest(token))
+    return token
+
+
+def take(agent: Agent, message: Message, wish: Wish, now: datetime) -> Asked:
+    with transaction.atomic():
+        see(message)
+        if wish.own_id and Asked.objects.filter(agent=agent, own_id=wish.own_id).exists():
+            raise Refused(409, "A request with this agent-request-id came before: ask for its status.")
+        asked = Asked(agent=agent, own_id=wish.own_id, exercise=wish.exercise, received_at=now)
+        people = carry_out(asked, wish, now)
+        if wish.tells:
+            asked.tells, asked.tell_at = True, now
+        asked.save()
+    if wish.exercise == Exercise.OPT_OUT:
+        optouts.settled(people)
+    return asked
+
+
+def see(message: Message) -> None:
+    _, is_new = Seen.objects.get_or_create(digest=message.digest, defaults={"until": message.until})
+    if not is_new:
+        raise Refused(409, "This very message came before: a request is signed once, and sent once.")
+
+
+def carry_out(asked: Asked, wish: Wish, now: datetime) -> list[uuid.UUID]:
+    """Of whom it is."""
+    if wish.exercise == Exercise.OPT_IN:
+        asked.denied = Denied.NOT_COVERED
+        return []
+    if wish.exercise == Exercise.OPT_OUT:
+        return opt_out(asked, wish.addresses, now)
+    # Whom we hold is told to nobody who did not check whose address it is.
+    if not wish.verified:
+        asked.denied = Denied.UNVERIFIED
+        return []
+    held = [one for one in map(contacts.find, wish.verified) if one and one.erased_at is None]
+    if not held:
+        asked.denied = Denied.NO_MATCH
+    for contact in held:
+        open_one(asked, contact, now)
+    return [contact.pk for contact in held]
+
+
+def opt_out(asked: Asked, addresses: tuple[Address, ...], now: datetime) -> list[uuid.UUID]:
+    """As on our own page: an address that we do not hold is kept, so that the no is there before anything else about it."""
+    notice = policies.in_force(now).version
+    fresh = subjects.new_ids(len(addresses))
+    people = [
+        contacts.find_or_add(address, source=SOURCE, notice=notice, now=now, new_id=new_id).pk
+        for address, new_id in zip(addresses, fresh, strict=True)
+    ]
+    choosing.refuse(people, SIGNALLED, METHOD, now)
+    for person in people:
+        case = cases.open_case(Case.Kind.OPT_OUT, came_by=Case.Channel.AGENT, contact=person, by=None, now=now)
+        cases.close_case(case, "opted-out", now)
+        asked.cases.append(case.pk)
+    return people
+
+
+def open_one(asked: Asked, contact: Contact, now: datetime) -> None:
+    kind = KINDS.get(Exercise(asked.exercise), Request.Kind.KNOW)
+    was_there = Request.objects.filter(contact=contact.pk, kind=kind, answer="").exists()
+    ask = deleting.ask if kind == Request.Kind.DELETE else know.ask
+    request = ask(contact.pk, now, now, came_by=Case.Channel.AGENT)
+    asked.cases.append(request.pk)
+    if not was_there:
+        asked.own_cases.append(request.pk)
+
+
+@transaction.atomic
+def revoke(asked: Asked, now: datetime) -> Asked:
+    """Twice is once. What the person asked for themselves goes on."""
+    asked = Asked.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+    if asked.revoked_at:
+        return asked
+    if states.of(asked).is_final:
+        raise Refused(409, "It is answered already: nothing is left to revoke.")
+    for request in Request.objects.filter(pk__in=asked.own_cases, answer="").select_related("case"):
+        requests.answer(request, Request.Answer.REVOKED, now)
+    asked.revoked_at = now
+    if asked.tells:
+        asked.tell_at, asked.tries = now, 0
+    asked.save(update_fields=["revoked_at", "tell_at", "tries"])
+    return asked
+
+
+def forget_old(now: datetime) -> int:
+    """With the record of the cases: after the months of the law."""
+    today = request_clocks.day_of(now)
+    rows = Asked.objects.only("pk", "received_at", "revoked_at")
+    old = [one.pk for one in rows.iterator() if request_clocks.forget_on(one.received_at) <= today]
+    open_still = set(Request.objects.filter(answer="").values_list("pk", flat=True))
+    rows = Asked.objects.filter(pk__in=old)
+    return rows.exclude(cases__overlap=sorted(open_still)).delete()[0] if open_still else rows.delete()[0]
+
+
+def forget_seen(now: datetime) -> int:
+    return Seen.objects.filter(until__lte=now).delete()[0]
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,112 @@
+"""The network's directory of agents, as a file: JSON, a list of entries as the protocol's section 3.05.1 has them. An entry may
+name a `status_callback` besides, the one address at which its agent hears of changes.
+"""
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import transaction
+
+from forecourt.agents.models import Agent
+
+CODE = re.compile(r"[A-Z_]{1,64}")
+KEY_BYTES = 32
+LONGEST = {"name": 128, "web_url": 256, "status_callback": 256}
+
+
+class BadDirectory(ValueError):
+    """Nothing of the file was taken; the sentence says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    code: str
+    name: str
+    verify_key: bytes
+    web_url: str
+    callback: str
+
+
+def read(file: Path) -> list[Entry]:
+    try:
+        said = json.loads(file.read_text("utf-8"))
+    except (ValueError, RecursionError):
+        raise BadDirectory(f"{file} is not JSON in UTF-8: it holds a list of entries.") from None
+    entries = [
+        entry(one, f"{file}, entry {nth}") for nth, one in enumerate(said if isinstance(said, list) else [said], 1)
+    ]
+    for code in {one.code for one in entries}:
+        if sum(one.code == code for one in entries) > 1:
+            raise BadDirectory(f"{file} names {code} twice: leave one of the two.")
+    return entries
+
+
+def entry(said: Any, where: str) -> Entry:
+    if not isinstance(said, dict):
+        raise BadDirectory(f"{where} is no object with id, name, verify_key and web_url.")
+    if not CODE.fullmatch(text(said, "id", where)):
+        raise BadDirectory(f"{where}: id has to be of capital letters and _, as in GOOD_AGENT.")
+    callback = secure(said, "status_callback", where) if said.get("status_callback") else ""
+    return Entry(said["id"], text(said, "name", where), key(said, where), secure(said, "web_url", where), callback)
+
+
+def text(said: dict[str, Any], name: str, where: str) -> str:
+    value = said.get(name)
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST.get(name, 64):
+        raise BadDirectory(f"{where}: {name} has to be a text of at most {LONGEST.get(name, 64)} letters.")
+    return value.strip()
+
+
+def key(said: dict[str, Any], where: str) -> bytes:
+    try:
+        found = base64.b64decode(text(said, "verify_key", where), validate=True)
+        Ed25519PublicKey.from_public_bytes(found)
+    except (binascii.Error, ValueError) as problem:
+        if isinstance(problem, BadDirectory):
+            raise
+        raise BadDirectory(
+            f"{where}: verify_key has to be base64 of the {KEY_BYTES} bytes of an Ed25519 key."
+        ) from None
+    return found
+
+
+def secure(said: dict[str, Any], name: str, where: str) -> str:
+    address = text(said, name, where)
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme == "https" and parts.hostname and not parts.username and parts.port in (None, 443)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise BadDirectory(f"{where}: {name} has to begin with https:// and name a host, without a password or a port.")
+    return address
+
+
+@transaction.atomic
+def add(entries: list[Entry], now: datetime) -> int:
+    """How many are new. One whose key is another now has to set up its token again."""
+    return sum(add_one(one, now) for one in entries)
+
+
+def add_one(one: Entry, now: datetime) -> bool:
+    facts = {"name": one.name, "verify_key": one.verify_key, "web_url": one.web_url, "callback": one.callback}
+    there = Agent.objects.select_for_update().filter(pk=one.code).first()
+    if there is None:
+        Agent.objects.create(code=one.code, added_at=now, **facts)
+        return True
+    ends = {} if bytes(there.verify_key) == one.verify_key else {"token_digest": None}
+    Agent.objects.filter(pk=one.code).update(stopped_at=None, **facts, **ends)
+    return False
+
+
+def stop(code: str, now: datetime) -> bool:
+    """It is heard no more; what it asked before goes on."""
+    return bool(Agent.objects.filter(pk=code, stopped_at=None).update(stopped_at=now, token_digest=None))

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from forecourt.agents import views
+
+app_name = "agents"
+urlpatterns = [
+    path(".well-known/data-rights.json", views.discovery, name="discovery"),
+    path("v1/data-rights-request", views.exercise, name="exercise"),
+    path("v1/data-rights-request/<uuid:request_id>", views.request_of_agent, name="request"),
+    path("v1/agent/<str:code>", views.agent, name="agent"),
+]

@@ -1,0 +1,56 @@
+"""Authorized agents: take in the network's directory, list them, stop one."""
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Authorized agents: take in the network's directory, list them, stop one."""
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def add(file: Path) -> None:
+    """Add the agents of FILE, as the Data Rights Protocol's directory lists them. All of it or nothing; one that is there is updated."""
+    from forecourt.run.ready import ready
+
+    with ready():
+        from forecourt.adapters import clock
+        from forecourt.agents import directory
+
+        try:
+            entries = directory.read(file)
+        except directory.BadDirectory as bad:
+            raise click.ClickException(str(bad)) from None
+        new = directory.add(entries, clock.now())
+        click.echo(f"{len(entries)} in the file, {new} of them new.")
+
+
+@command.command("list")
+def list_all() -> None:
+    """Who may ask for people, and who was stopped."""
+    from forecourt.run.ready import ready
+
+    with ready():
+        from forecourt.agents.models import Agent
+
+        for one in Agent.objects.order_by("code"):
+            stands = f"stopped {one.stopped_at:%Y-%m-%d}" if one.stopped_at else "heard"
+            click.echo(f"{one.code}  {one.name}  {one.web_url}  {stands}")
+
+
+@command.command()
+@click.argument("code")
+def stop(code: str) -> None:
+    """Hear the agent CODE no more, from this moment. What it asked before goes on."""
+    from forecourt.run.ready import ready
+
+    with ready():
+        from forecourt.adapters import clock
+        from forecourt.agents import directory
+
+        if not directory.stop(code, clock.now()):
+            raise click.ClickException(f"No agent that is heard is called {code}: forecourt agents list.")
+        click.echo(f"{code} is heard no more.")

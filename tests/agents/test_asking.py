@@ -1,0 +1,214 @@
+"""What an agent asks for somebody becomes a case like any other; a no counts at once."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from forecourt.adapters import kept
+from forecourt.agents import actions, telling
+from forecourt.agents.models import Asked, Seen
+from forecourt.cases.models import Case
+from forecourt.consent import choices, standing
+from forecourt.people import contacts
+from forecourt.people.models import Contact
+from forecourt.policy.sales import SIGNALLED
+from forecourt.requests.models import Request
+from tests.agents.signing import CALLBACK, Machine
+from tests.cast import ADA, CHEN
+from tests.requests.asking import the_request, worked
+
+
+def refused_by(address: str):
+    contact = contacts.find(contacts.read(address))
+    return choices.of_standing(standing.of(contact.pk)).said_no
+
+
+@pytest.mark.parametrize("spelled", ["sale:opt_out", "sale:opt-out"])
+@pytest.mark.parametrize("regime", ["ccpa", None])
+def test_a_no_is_fulfilled_in_the_moment_in_which_it_comes(kestrel, drive, spelled, regime):
+    answer = kestrel.asks(spelled, regime=regime, email_verified=None).json()
+
+    assert answer["status"] == "fulfilled"
+    assert refused_by(ADA.contact) == SIGNALLED
+    case = Case.objects.get(kind="opt-out")
+    assert (case.came_by, case.closed_at) == ("agent", kestrel.now)
+
+
+def test_a_no_counts_before_anything_else_is_known_of_the_address(kestrel):
+    answer = kestrel.asks(email="new@post.example", phone_number="+12025550142")
+
+    assert answer.json()["status"] == "fulfilled"
+    assert refused_by("new@post.example") == refused_by(CHEN.contact) == SIGNALLED
+
+
+def test_a_yes_is_not_taken_from_an_agent(kestrel, drive):
+    answer = kestrel.asks("sale:opt_in").json()
+
+    assert (answer["status"], answer["reason"]) == ("denied", "claim_not_covered")
+    assert not refused_by(ADA.contact)
+
+
+@pytest.mark.parametrize("exercise", ["access", "access:categories", "access:specific"])
+def test_the_file_is_made_and_opens_for_the_person_alone(kestrel, drive, at, exercise):
+    first = kestrel.asks(exercise).json()
+    assert (first["status"], "expected_by" in first) == ("in_progress", True)
+    worked(the_request("know"), at)
+
+    last = kestrel.looks(first["request_id"]).json()
+
+    assert last["status"] == "fulfilled"
+    path = last["results_url"].removeprefix("https://wren.example")
+    page = kestrel.client.get(path)
+    assert page.status_code == 200
+    assert ADA.name not in page.content.decode()
+
+
+def test_a_deletion_is_carried_out_and_its_record_names_nobody(kestrel, drive, at):
+    asked = kestrel.asks("deletion", **{"agent-request-id": "k-17"}).json()
+    assert asked["agent_request_id"] == "k-17"
+
+    worked(the_request("delete"), at)
+
+    said = kestrel.looks(asked["request_id"]).json()
+    assert said["status"] == "fulfilled"
+    assert contacts.find(contacts.read(ADA.contact)) is None
+    assert ADA.contact not in str(Asked.objects.values_list())
+
+
+def test_an_address_that_nobody_checked_shows_nothing_and_deletes_nothing(kestrel, drive):
+    here = kestrel.asks("deletion", email_verified="true").json()
+    elsewhere = kestrel.asks("deletion", email="nobody@post.example", email_verified=False).json()
+
+    for one in (here, elsewhere):
+        del one["request_id"]
+    assert here == elsewhere
+    assert here["reason"] == "insuf_verification"
+    assert not Request.objects.exists()
+
+
+def test_an_address_that_we_do_not_hold_is_no_match_and_is_not_kept(kestrel):
+    answer = kestrel.asks("access").json()
+
+    assert (answer["status"], answer["reason"]) == ("denied", "no_match")
+    assert not Contact.objects.exists()
+
+
+def test_claims_without_a_use_are_ignored_and_kept_nowhere(kestrel, drive):
+    answer = kestrel.asks(name="Ada Secondname", power_of_attorney="x", birthdate="1990-01-01")
+
+    assert answer.json()["status"] == "fulfilled"
+    assert "Secondname" not in str([*Asked.objects.values_list(), *Seen.objects.values_list()])
+
+
+def test_a_second_request_follows_the_one_that_is_open(kestrel, drive):
+    kestrel.asks("deletion")
+    second = kestrel.asks("deletion", **{"agent-request-id": "again"}).json()
+
+    assert Request.objects.count() == 1
+    kestrel.revokes(second["request_id"])
+    assert the_request("delete").is_open
+
+
+def test_the_same_number_of_the_agent_is_taken_once(kestrel):
+    kestrel.asks(**{"agent-request-id": "k-1"})
+    answer = kestrel.asks(email="other@post.example", **{"agent-request-id": "k-1"})
+
+    assert answer.status_code == 409
+    assert contacts.find(contacts.read("other@post.example")) is None
+
+
+def test_what_is_revoked_in_time_deletes_nothing(kestrel, drive, at):
+    asked = kestrel.asks("deletion").json()
+
+    answer = kestrel.revokes(asked["request_id"])
+    worked(the_request("delete"), at)
+
+    assert answer.json()["status"] == "revoked"
+    assert the_request("delete").answer == "revoked"
+    assert contacts.find(contacts.read(ADA.contact)) is not None
+    assert kestrel.revokes(asked["request_id"]).json()["status"] == "revoked"
+
+
+def test_what_is_done_cannot_be_revoked(kestrel, drive):
+    asked = kestrel.asks().json()
+
+    assert kestrel.revokes(asked["request_id"]).status_code == 409
+    assert refused_by(ADA.contact) == SIGNALLED
+
+
+@pytest.mark.parametrize("spoiled", ["YQ==", "e30="])
+def test_revoking_has_to_be_signed(kestrel, drive, spoiled):
+    asked = kestrel.asks("deletion").json()
+
+    assert kestrel.revokes(asked["request_id"], spoiled).status_code == 403
+    assert the_request("delete").is_open
+
+
+def test_another_agents_request_is_as_if_there_were_none(kestrel, drive, at):
+    merlin = Machine(at.now, "MERLIN").listed()
+    merlin.sets_up()
+    asked = kestrel.asks("deletion").json()
+
+    theirs, none = merlin.looks(asked["request_id"]), merlin.looks(str(uuid.uuid4()))
+
+    assert theirs.status_code == none.status_code == 403
+    assert theirs.content == none.content
+    assert merlin.revokes(asked["request_id"]).status_code == 403
+    assert the_request("delete").is_open
+
+
+def test_an_agent_hears_of_each_state_once_at_its_own_address(kestrel, drive, at):
+    asked = kestrel.asks("access", status_callback=CALLBACK).json()
+    telling.tell_due(at.now)
+    at.now += timedelta(minutes=3)
+    telling.tell_due(at.now)
+    worked(the_request("know"), at)
+    at.now += timedelta(minutes=3)
+    telling.tell_due(at.now)
+    at.now += timedelta(days=1)
+    telling.tell_due(at.now)
+
+    heard = kept.kept_about(asked["request_id"])
+    assert [one.recipient for one in heard] == [CALLBACK, CALLBACK]
+    assert [b"in_progress" in heard[0].content, b"fulfilled" in heard[1].content] == [True, True]
+
+
+def test_an_agent_that_does_not_answer_is_told_again_and_not_for_ever(kestrel, at, monkeypatch):
+    from forecourt.adapters.agents import Fake
+    from forecourt.adapters.outcomes import NotSent
+
+    tries = []
+
+    def deaf(*_):
+        tries.append(at.now)
+        raise NotSent("nobody there")
+
+    monkeypatch.setattr(Fake, "tell", deaf)
+    kestrel.asks(status_callback=CALLBACK)
+    for _ in range(400):
+        telling.tell_due(at.now)
+        at.now += timedelta(hours=1)
+
+    assert len(tries) == telling.MOST_TRIES
+    assert Asked.objects.get().tell_at is None
+
+
+def test_records_go_after_the_months_of_the_law_and_not_before(kestrel, at):
+    kestrel.asks()
+
+    assert actions.forget_old(at.now + timedelta(days=729)) == 0
+    assert actions.forget_old(at.now + timedelta(days=765)) == 1
+
+
+def test_a_message_is_remembered_for_as_long_as_it_could_be_sent_again(kestrel, at):
+    assert actions.forget_seen(at.now + timedelta(minutes=9)) == 0
+    assert actions.forget_seen(at.now + timedelta(minutes=10)) == Seen.objects.count() + 1
+
+
+def test_what_we_are_is_said_in_the_directorys_words(client, db, at):
+    said = client.get("/.well-known/data-rights.json").json()
+
+    assert said["id"] == "WREN"
+    assert said["supported_actions"] == ["sale:opt_out", "deletion", "access", "access:categories", "access:specific"]
+    assert said["supported_verifications"] == ["email", "phone_number"]
