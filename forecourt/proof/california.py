@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from forecourt.policy.california import Category
 from forecourt.policy.policy import Policy
 from forecourt.policy.sales import OUTSIDE, Disclosure
 from forecourt.proof import page, views, wording
+from forecourt.requests import offer
 
 # Which of the policy's sentences tell about what the notice has to tell; those that a version lacks are left out.
 HOW_TO_ASK = ("S-31", "P-12-1", "S-26", "P-3-2", "P-3A-2", "P-3E-1", "P-3E-2", "P-3B-1", "L-02", "P-6-2")
@@ -65,6 +67,7 @@ class Notice:
     minors: tuple[Quoted, ...]
     minors_law: str
     agents_law: str
+    agents_entry: str
     opt_out_days: int
     acknowledge_days: int
     answer_days: int
@@ -101,6 +104,7 @@ def of(policy: Policy, now: datetime) -> Notice:
         minors=quoted(policy, MINORS),
         minors_law=law.article("sale_of_minors_data").says,
         agents_law=law.article("california_agents").says,
+        agents_entry=reverse("agents:discovery") if offer.USE in policy.uses else "",
         opt_out_days=law.value("opt_out_business_days", now),
         acknowledge_days=law.value("request_acknowledge_business_days", now),
         answer_days=law.value("request_answer_days", now),
