@@ -39,6 +39,7 @@ METHODS = {
     "browser": "in your browser",
     "signal": "by your browser’s signal",
     "choices-page": "on Your Privacy Choices",
+    "agent": "through somebody who acts for you",
     "account": "on the account pages",
     "ended": "by itself",
 }
@@ -73,6 +74,7 @@ SOURCES = {
     "letter": "you, in a letter",
     "form-memory": "a form that you asked to remember it",
     "choices-page": "you, on Your Privacy Choices",
+    "agent": "somebody who acts for you",
 }
 HOW = {"password": "with your password", "code": "with a code by email", "passkey": "with a passkey"}
 

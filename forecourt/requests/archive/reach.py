@@ -194,7 +194,6 @@ PARTS: list[Part] = [
 ]
 
 
-
 def add_part(part: Part) -> None:
     """For rooms above, when they start."""
     if part.label not in [one.label for one in PARTS]:
