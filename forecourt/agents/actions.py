@@ -3,13 +3,13 @@
 import hashlib
 import secrets
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from forecourt.agents import states
 from forecourt.agents.envelope import Message, Refused
-from forecourt.agents.models import Agent, Asked, Seen
+from forecourt.agents.models import Agent, Asked, Permission, Seen
 from forecourt.agents.wishes import Wish
 from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
@@ -63,6 +63,8 @@ def take(agent: Agent, message: Message, wish: Wish, now: datetime) -> Asked:
 
 
 def see(message: Message) -> None:
+    if message.until is None:
+        raise ValueError("only what was checked is taken")
     _, is_new = Seen.objects.get_or_create(digest=message.digest, defaults={"until": message.until})
     if not is_new:
         raise Refused(409, "This very message came before: a request is signed once, and sent once.")
@@ -130,10 +132,29 @@ def revoke(asked: Asked, now: datetime) -> Asked:
     return asked
 
 
+@transaction.atomic
+def permit(case: Case, signed_on: date, *, by: str, now: datetime) -> Permission:
+    """Somebody of ours read it. The paper itself is not copied here."""
+    permission, _ = Permission.objects.update_or_create(
+        case=case.pk, defaults={"signed_on": signed_on, "seen_by": by, "at": now}
+    )
+    return permission
+
+
+def permission_for(case: Case) -> Permission | None:
+    return Permission.objects.filter(pk=case.pk).first()
+
+
+def forget_permissions(now: datetime) -> int:
+    today = request_clocks.day_of(now)
+    old = [one.pk for one in Permission.objects.iterator() if request_clocks.forget_on(one.at) <= today]
+    return Permission.objects.filter(pk__in=old).delete()[0]
+
+
 def forget_old(now: datetime) -> int:
     """With the record of the cases: after the months of the law."""
     today = request_clocks.day_of(now)
-    rows = Asked.objects.only("pk", "received_at", "revoked_at")
+    rows = Asked.objects.only("pk", "received_at")
     old = [one.pk for one in rows.iterator() if request_clocks.forget_on(one.received_at) <= today]
     open_still = set(Request.objects.filter(answer="").values_list("pk", flat=True))
     rows = Asked.objects.filter(pk__in=old)

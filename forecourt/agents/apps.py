@@ -12,4 +12,5 @@ class Agents(AppConfig):
 
         reach.register()
         retention.add_rule("records of what agents asked", (offer.USE,), actions.forget_old)
+        retention.add_rule("permissions that people signed for others", (offer.USE,), actions.forget_permissions)
         retention.add_rule("messages of agents that came once", (offer.USE,), actions.forget_seen)

@@ -68,6 +68,15 @@ class Asked(models.Model):
         ]
 
 
+class Permission(models.Model):
+    """Who wrote in somebody's name enclosed a permission that this person signed; one of ours read it, for this case."""
+
+    case = models.UUIDField(primary_key=True)
+    signed_on = models.DateField()
+    seen_by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
 class Seen(models.Model):
     """A signed message came, so it does not come again: its digest, until its own time is over."""
 

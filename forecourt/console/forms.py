@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.contrib.auth.models import User
@@ -87,6 +87,25 @@ class HandOver(forms.Form):
         if user is None or not accounts.has_undertaking(user, self.now):
             raise forms.ValidationError(f"No open account is called {handle}. Look at the name again.")
         return handle
+
+
+class Permission(forms.Form):
+    signed_on = forms.DateField(
+        label="The day on which the person signed it",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Enter the day that stands beside the signature."},
+    )
+
+    def __init__(self, *args, now: datetime, **kwargs) -> None:
+        self.now = now
+        super().__init__(*args, **kwargs)
+
+    def clean_signed_on(self) -> date:
+        day = self.cleaned_data["signed_on"]
+        # It may be tomorrow already where it was signed.
+        if day > self.now.date() + timedelta(days=1):
+            raise forms.ValidationError("That day is still to come. Look at the permission again.")
+        return day
 
 
 class Sign(forms.Form):

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, register_converter
 
-from forecourt.console import access, children, claims, holds, inquiries, requests, sign_in, views, visits
+from forecourt.console import access, children, claims, holds, inquiries, permissions, requests, sign_in, views, visits
 
 
 class Reference:
@@ -40,6 +40,7 @@ screens = [
     path("case/<reference:reference>/", views.case, name="case"),
     path("case/<reference:reference>/closing/", views.close_case, name="close_case"),
     path("case/<reference:reference>/taking/", access.take, name="take_case"),
+    path("case/<reference:reference>/permission/", permissions.record, name="permission"),
     path("case/<reference:reference>/handover/", access.hand_over, name="hand_over"),
     path("undertaking/", access.undertaking, name="undertaking"),
     path("browsers/", visits.browsers, name="browsers"),

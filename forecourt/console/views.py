@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from forecourt.agents import actions as agents
 from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
 from forecourt.console import accounts, actions, caps, figures, next_steps, story, undertakings, who, words
 from forecourt.console.find import NothingRead, find
-from forecourt.console.forms import Answer, HandOver, OpenCase, Whom
+from forecourt.console.forms import Answer, HandOver, OpenCase, Permission, Whom
 from forecourt.console.tables import Column, table
 from forecourt.inquiries.models import Inquiry
 from forecourt.people import contacts
@@ -149,7 +150,13 @@ def case(request: StaffRequest, reference: str) -> HttpResponse:
 
 
 def show_case(
-    request: StaffRequest, shown: Case, *, form: HandOver | None = None, problem: str = "", status: int = 200
+    request: StaffRequest,
+    shown: Case,
+    *,
+    form: HandOver | None = None,
+    signed: Permission | None = None,
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     has, me = cases.holder(shown), request.user.get_username()
     if accounts.is_outsider(request.user) and has != me:
@@ -165,6 +172,8 @@ def show_case(
         "hands_over": has == me or accounts.is_manager(request.user),
         "form": form or HandOver(now=request.now),
         "problem": problem,
+        "permission": agents.permission_for(shown),
+        "signed": signed or Permission(now=request.now),
         "is_message": is_message,
     }
     return render(request, "console/case.html", context, status=status)

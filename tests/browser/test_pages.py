@@ -187,6 +187,7 @@ NO_PAGE = {
     "test-drive/<str:token>/calendar.ics": "a calendar file",
     "claims/<str:token>/withdrawal/": "answers a form",
     "contact/messages/<str:token>/withdrawal/": "answers a form",
+    "staff/case/<reference:reference>/permission/": "answers a form",
     "staff/inquiry/<reference:reference>/answer/": "answers a form",
     "staff/inquiry/<reference:reference>/call/": "answers a form",
     "staff/inquiry/<reference:reference>/closing/": "answers a form",
