@@ -49,6 +49,8 @@ def set_up(agent: Agent, message: Message) -> str:
 
 def take(agent: Agent, message: Message, wish: Wish, now: datetime) -> Asked:
     with transaction.atomic():
+        # One after the other, so that no number of its own is taken twice.
+        Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
         see(message)
         if wish.own_id and Asked.objects.filter(agent=agent, own_id=wish.own_id).exists():
             raise Refused(409, "A request with this agent-request-id came before: ask for its status.")

@@ -212,3 +212,15 @@ def test_what_we_are_is_said_in_the_directorys_words(client, db, at):
     assert said["id"] == "WREN"
     assert said["supported_actions"] == ["sale:opt_out", "deletion", "access", "access:categories", "access:specific"]
     assert said["supported_verifications"] == ["email", "phone_number"]
+
+
+def test_what_was_asked_in_somebodys_name_is_in_their_file_and_in_nobody_elses(kestrel, drive, at):
+    from forecourt.requests.archive import reach
+
+    kestrel.asks()
+    kestrel.asks(email="other@post.example", **{"agent-request-id": "k-2"})
+    part = next(one for one in reach.PARTS if one.model is Asked)
+    ada = contacts.find(contacts.read(ADA.contact))
+
+    assert [one.own_id for one in part.of(reach.Person(ada.pk))] == [""]
+    assert not part.of(reach.Person(uuid.uuid4())).exists()
