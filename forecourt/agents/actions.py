@@ -40,7 +40,9 @@ def find(code: str) -> Agent | None:
 
 @transaction.atomic
 def set_up(agent: Agent, message: Message) -> str:
-    """A new token; the one before it ends."""
+    """A new token; the one before it ends. What was signed to ask for somebody makes none."""
+    if "exercise" in message.claims:
+        raise Refused(403, "This was signed to ask for somebody.")
     see(message)
     token = secrets.token_urlsafe(32)
     Agent.objects.filter(pk=agent.pk).update(token_digest=digest(token))
@@ -51,13 +53,14 @@ def take(agent: Agent, message: Message, wish: Wish, now: datetime) -> Asked:
     with transaction.atomic():
         # One after the other, so that no number of its own is taken twice.
         Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
+        before = Asked.objects.filter(agent=agent, own_id=wish.own_id).first() if wish.own_id else None
+        if before:
+            raise Refused(409, f"This agent-request-id came before: the request is {before.pk}, ask for its status.")
         see(message)
-        if wish.own_id and Asked.objects.filter(agent=agent, own_id=wish.own_id).exists():
-            raise Refused(409, "A request with this agent-request-id came before: ask for its status.")
         asked = Asked(agent=agent, own_id=wish.own_id, exercise=wish.exercise, received_at=now)
         people = carry_out(asked, wish, now)
-        if wish.tells:
-            asked.tells, asked.tell_at = True, now
+        if wish.callback:
+            asked.callback, asked.tell_at = wish.callback, now
         asked.save()
     if wish.exercise == Exercise.OPT_OUT:
         optouts.settled(people)
@@ -65,6 +68,7 @@ def take(agent: Agent, message: Message, wish: Wish, now: datetime) -> Asked:
 
 
 def see(message: Message) -> None:
+    """Only what was checked has an end, until which it is remembered."""
     if message.until is None:
         raise ValueError("only what was checked is taken")
     _, is_new = Seen.objects.get_or_create(digest=message.digest, defaults={"until": message.until})
@@ -118,17 +122,19 @@ def open_one(asked: Asked, contact: Contact, now: datetime) -> None:
 
 
 @transaction.atomic
-def revoke(asked: Asked, now: datetime) -> Asked:
+def revoke(asked: Asked, message: Message, now: datetime) -> Asked:
     """Twice is once. What the person asked for themselves goes on."""
     asked = Asked.objects.select_for_update(of=("self",)).get(pk=asked.pk)
     if asked.revoked_at:
         return asked
     if states.of(asked).is_final:
         raise Refused(409, "It is answered already: nothing is left to revoke.")
+    if message.until:
+        see(message)
     for request in Request.objects.filter(pk__in=asked.own_cases, answer="").select_related("case"):
         requests.answer(request, Request.Answer.REVOKED, now)
     asked.revoked_at = now
-    if asked.tells:
+    if asked.callback:
         asked.tell_at, asked.tries = now, 0
     asked.save(update_fields=["revoked_at", "tell_at", "tries"])
     return asked

@@ -21,7 +21,7 @@ def entry() -> dict[str, object]:
         "id": code(),
         "name": ours.name,
         "logo": None,
-        "api_base": f"{ours.site_url}/",
+        "api_base": ours.site_url,
         "supported_actions": SUPPORTED,
         "supported_verifications": VERIFIED_BY,
         "privacy_policy_url": f"{ours.site_url}{reverse('proof:policy')}",

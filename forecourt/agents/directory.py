@@ -1,5 +1,5 @@
 """The network's directory of agents, as a file: JSON, a list of entries as the protocol's section 3.05.1 has them. An entry may
-name a `status_callback` besides, the one address at which its agent hears of changes.
+name a `status_callback` besides, where its agent hears of changes at another host than its `web_url` has.
 """
 
 import base64
@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,14 +81,37 @@ def key(said: dict[str, Any], where: str) -> bytes:
 
 def secure(said: dict[str, Any], name: str, where: str) -> str:
     address = text(said, name, where)
-    try:
-        parts = urlsplit(address)
-        fits = parts.scheme == "https" and parts.hostname and not parts.username and parts.port in (None, 443)
-    except ValueError:
-        fits = False
-    if not fits:
+    if not host(address):
         raise BadDirectory(f"{where}: {name} has to begin with https:// and name a host, without a password or a port.")
     return address
+
+
+def host(address: str) -> str:
+    """Empty unless it is one of the open web's, over HTTPS: a request of ours goes there."""
+    try:
+        parts = urlsplit(address)
+        named = parts.hostname or ""
+        fits = parts.scheme == "https" and not parts.username and parts.port in (None, 443)
+    except ValueError:
+        return ""
+    plain = address.isascii() and address.isprintable() and " " not in address
+    return named if fits and plain and "." in named and not is_number(named) else ""
+
+
+def is_number(named: str) -> bool:
+    try:
+        ip_address(named)
+    except ValueError:
+        return False
+    return True
+
+
+def may_hear(agent: Agent, address: str) -> bool:
+    """At its own site and below, or where its entry says: what somebody asked is told to nobody else."""
+    if address == agent.callback:
+        return True
+    own, wanted = host(agent.web_url).removeprefix("www."), host(address)
+    return bool(own) and len(address) <= LONGEST["status_callback"] and f".{wanted}".endswith(f".{own}")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +39,7 @@ class Message:
 
 def open_signed(body: bytes, key: bytes) -> Message:
     if len(body) > LONGEST:
-        raise Refused(413, f"The message is longer than {LONGEST:,} bytes.")
+        raise too_long()
     try:
         signed = base64.b64decode(body.strip(), validate=True)
     except binascii.Error:
@@ -50,6 +50,10 @@ def open_signed(body: bytes, key: bytes) -> Message:
     except InvalidSignature:
         raise Refused(403, "The signature is not by the key that the directory has for this agent.") from None
     return Message(read(content), hashlib.sha256(content).digest())
+
+
+def too_long() -> Refused:
+    return Refused(413, f"The message is longer than {LONGEST:,} bytes.")
 
 
 def read(content: bytes) -> dict[str, Any]:
@@ -79,14 +83,27 @@ def check(message: Message, agent: str, business: str, now: datetime) -> Message
         raise Refused(403, f"business-id is not ours: we are {business}.")
     issued, until = moment(claims, "issued-at"), moment(claims, "expires-at")
     if issued > now:
-        raise Refused(400, "issued-at lies in the future: set the clock, and sign again.")
+        raise Refused(400, "issued-at lies in the future: set the clock, or send it again then.", fatal=False)
     if until <= now:
         raise Refused(400, "expires-at is over: sign again.")
     if until - issued > LASTS:
         raise Refused(400, f"It is valid for longer than {LASTS.seconds // 60} minutes: sign one for less.")
     if claims.get("drp.version") != VERSION:
         raise Refused(400, f"drp.version is not {VERSION}.")
-    return Message(claims, message.digest, until)
+    return replace(message, until=until)
+
+
+def check_taking_back(message: Message, agent: str, business: str, now: datetime) -> Message:
+    """The protocol has a reason in it and nothing else (its section 2.04). Whatever it names besides has to hold."""
+    said = {
+        "agent-id": agent,
+        "business-id": business,
+        "issued-at": now.isoformat(),
+        "expires-at": (now + LASTS).isoformat(),
+        "drp.version": VERSION,
+    }
+    checked = check(replace(message, claims=said | message.claims), agent, business, now)
+    return checked if "expires-at" in message.claims else message
 
 
 def moment(claims: dict[str, Any], name: str) -> datetime:

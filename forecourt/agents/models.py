@@ -14,7 +14,9 @@ class Agent(models.Model):
     name = models.CharField(max_length=128)
     verify_key = models.BinaryField(max_length=32)
     web_url = models.URLField(max_length=256)
-    callback = models.URLField(max_length=256, blank=True, help_text="Where it hears of changes, and nowhere else.")
+    callback = models.URLField(
+        max_length=256, blank=True, help_text="Where it may hear of changes besides its own site."
+    )
     token_digest = models.BinaryField(max_length=32, null=True, unique=True)
     added_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
@@ -53,8 +55,8 @@ class Asked(models.Model):
     cases = ArrayField(models.UUIDField(), default=list)
     own_cases = ArrayField(models.UUIDField(), default=list)
     revoked_at = models.DateTimeField(null=True)
-    tells = models.BooleanField(default=False, help_text="Whether the agent wants to hear of changes.")
-    told = models.CharField(max_length=20, blank=True, help_text="The state that it heard of last.")
+    callback = models.URLField(max_length=256, blank=True, help_text="Where the agent wants to hear of changes.")
+    told = models.CharField(max_length=20, blank=True, help_text="The state of which all was said, or tried for days.")
     tries = models.SmallIntegerField(default=0)
     tell_at = models.DateTimeField(
         null=True, db_index=True, help_text="When it is looked at next; never once all is said."

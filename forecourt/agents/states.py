@@ -72,7 +72,7 @@ def fulfilled(requests: list[Request]) -> State:
     return State("fulfilled", details=said, results_url=page, expires_at=packed.archive.expires_at)
 
 
-def document(asked: Asked) -> dict[str, str]:
+def document(asked: Asked, note: str = "") -> dict[str, str]:
     state = of(asked)
     said = {
         "request_id": str(asked.pk),
@@ -80,7 +80,7 @@ def document(asked: Asked) -> dict[str, str]:
         "received_at": asked.received_at.isoformat(),
         "status": state.status,
         "reason": state.reason,
-        "processing_details": state.details,
+        "processing_details": f"{state.details} {note}".strip(),
         "expected_by": state.expected_by.isoformat() if state.expected_by else "",
         "results_url": state.results_url,
         "expires_at": state.expires_at.isoformat() if state.expires_at else "",

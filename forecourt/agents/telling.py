@@ -19,28 +19,31 @@ MOST_TRIES = 13
 
 
 def tell_due(now: datetime) -> int:
+    """An address that fails once is left alone for the rest of this run, so that a dead one costs all others ten seconds at most."""
     due = Asked.objects.filter(tell_at__lte=now).select_related("agent").order_by("tell_at")
-    return sum(tell(asked, now) for asked in due[:500])
+    dead: set[str] = set()
+    told = 0
+    for asked in due[:500]:
+        if asked.callback in dead:
+            continue
+        try:
+            told += tell(asked, now)
+        except (NotSent, Rejected, Unknown) as problem:
+            log.info("agent %s was not told of %s: %s", asked.agent_id, asked.pk, problem)
+            dead.add(asked.callback)
+    return told
 
 
 def tell(asked: Asked, now: datetime) -> bool:
     """Not inside a transaction: it waits for somebody else's machine. To the same state twice an agent can answer 200 twice."""
     state = states.of(asked)
-    if asked.told == state.key:
-        return put_off(asked, None if state.is_final else now + LOOKS_AGAIN)
-    if not asked.agent.callback or asked.tries >= MOST_TRIES:
-        return put_off(asked, None)
-    Asked.objects.filter(pk=asked.pk).update(tries=F("tries") + 1, tell_at=now + timedelta(minutes=2**asked.tries))
-    try:
-        agents.current().tell(asked.agent.callback, states.document(asked), time.monotonic() + SECONDS)
-    except (NotSent, Rejected, Unknown) as problem:
-        log.info("agent %s was not told of %s: %s", asked.agent_id, asked.pk, problem)
+    rows = Asked.objects.filter(pk=asked.pk)
+    if asked.agent.stopped_at:
+        rows.update(tell_at=None)
         return False
-    again = None if state.is_final else now + LOOKS_AGAIN
-    Asked.objects.filter(pk=asked.pk).update(told=state.key, tries=0, tell_at=again)
-    return True
-
-
-def put_off(asked: Asked, until: datetime | None) -> bool:
-    Asked.objects.filter(pk=asked.pk).update(tell_at=until)
-    return False
+    is_news = asked.told != state.key
+    if is_news and asked.tries < MOST_TRIES:
+        rows.update(tries=F("tries") + 1, tell_at=now + timedelta(minutes=2**asked.tries))
+        agents.current().tell(asked.callback, states.document(asked), time.monotonic() + SECONDS)
+    rows.update(told=state.key, tries=0, tell_at=None if state.is_final else now + LOOKS_AGAIN)
+    return is_news and asked.tries < MOST_TRIES

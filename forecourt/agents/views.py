@@ -4,10 +4,9 @@ import uuid
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forecourt.accounts import throttle
 from forecourt.agents import actions, business, envelope, states, wishes
@@ -18,62 +17,78 @@ from forecourt.web.private import private
 
 View = Callable[..., HttpResponse]
 SET_UPS = throttle.Limit("tokens of agents from one network", 60, throttle.QUARTER)
+ELSEWHERE = (
+    "We send no word of changes to that status_callback: it is neither at the agent's own site nor in the directory we have. "
+    "Ask for the status instead."
+)
 
 
-def endpoint(view: View) -> View:
+def endpoint(*methods: str) -> Callable[[View], View]:
     """Whatever is refused is said in the protocol's own form (its section 3.06)."""
 
-    @csrf_exempt  # a signature and a token of its own say whose it is
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        try:
-            if not offer.is_open(request.now):
-                raise Refused(404, "This brand takes requests by letter and phone.")
-            return view(request, *args, **kwargs)
-        except Refused as refused:
-            return problem(refused)
+    def ends(view: View) -> View:
+        @csrf_exempt  # a signature and a token of its own say whose it is
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            try:
+                if not offer.is_open(request.now):
+                    raise Refused(404, "This brand takes requests by letter and phone.")
+                if request.method not in methods:
+                    raise Refused(405, f"What goes here is {' or '.join(methods)}.")
+                return view(request, *args, **kwargs)
+            except Refused as refused:
+                return problem(refused, methods)
 
-    return wrapped
+        return wrapped
+
+    return ends
 
 
-def problem(refused: Refused) -> HttpResponse:
-    said = {"code": str(refused.status), "message": refused.message}
-    return JsonResponse(said | ({"fatal": True} if refused.fatal else {}), status=refused.status)
+def problem(refused: Refused, methods: tuple[str, ...]) -> HttpResponse:
+    said = {"code": str(refused.status), "message": refused.message} | ({"fatal": True} if refused.fatal else {})
+    allow = {"Allow": ", ".join(methods)} if refused.status == 405 else {}
+    return JsonResponse(said, status=refused.status, headers=allow)
 
 
-@endpoint
-@require_safe
+@endpoint("GET", "HEAD")
 def discovery(request: HttpRequest) -> HttpResponse:
     return JsonResponse(business.entry())
 
 
 @private
-@endpoint
-@require_POST
+@endpoint("POST")
 def exercise(request: HttpRequest) -> HttpResponse:
     agent = bearer(request)
     message = envelope.check(signed(request, agent), agent.code, business.code(), request.now)
-    wish = wishes.read(message.claims, agent.callback)
-    return JsonResponse(states.document(actions.take(agent, message, wish, request.now)))
+    wish = wishes.read(message.claims, agent)
+    asked = actions.take(agent, message, wish, request.now)
+    return JsonResponse(states.document(asked, ELSEWHERE if wish.elsewhere else ""))
 
 
 @private
-@endpoint
-@require_http_methods(["GET", "HEAD", "DELETE"])
-def request_of_agent(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
+@endpoint("GET", "HEAD", "DELETE")
+def request_of_agent(request: HttpRequest, request_id: str) -> HttpResponse:
     agent = bearer(request)
-    asked = Asked.objects.filter(pk=request_id, agent=agent).first()
-    if asked is None:
-        raise Refused(403, "No request of this agent has this number.")
+    asked = asked_by(agent, request_id)
     if request.method == "DELETE":
-        signed(request, agent)
-        asked = actions.revoke(asked, request.now)
+        message = envelope.check_taking_back(signed(request, agent), agent.code, business.code(), request.now)
+        asked = actions.revoke(asked, message, request.now)
     return JsonResponse(states.document(asked))
+
+
+def asked_by(agent: Agent, request_id: str) -> Asked:
+    """Another agent's request is answered as one that does not exist is, and as what is no number at all."""
+    try:
+        found = Asked.objects.filter(pk=uuid.UUID(request_id), agent=agent).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused(403, "No request of this agent has this number.")
+    return found
 
 
 @private
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
 def agent(request: HttpRequest, code: str) -> HttpResponse:
     return set_up(request, code) if request.method == "POST" else known(request, code)
 
@@ -93,7 +108,7 @@ def set_up(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponse(status=403)
 
 
-@endpoint
+@endpoint("GET", "HEAD", "POST")
 def known(request: HttpRequest, code: str) -> HttpResponse:
     if bearer(request).code != code:
         raise Refused(403, "This token is another agent's.")
@@ -109,8 +124,10 @@ def bearer(request: HttpRequest) -> Agent:
 
 
 def signed(request: HttpRequest, agent: Agent) -> Message:
-    if request.content_type != "text/plain":
+    # The reference agent names no type where it takes a request back.
+    if request.content_type not in ("text/plain", ""):
         raise Refused(415, "Send it as text/plain.")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > min(envelope.LONGEST, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
-        raise Refused(413, f"The message is longer than {envelope.LONGEST:,} bytes.")
-    return envelope.open_signed(request.body, bytes(agent.verify_key))
+    try:
+        return envelope.open_signed(request.body, bytes(agent.verify_key))
+    except RequestDataTooBig:
+        raise envelope.too_long() from None

@@ -18,7 +18,8 @@ class OpenCase(forms.Form):
         initial=Case.Kind.QUESTION,
     )
     came_by = forms.ChoiceField(
-        label="How they reached us", choices=[(value, value.capitalize()) for value in Case.Channel.values]
+        label="How they reached us",
+        choices=[(one.value, one.value.capitalize()) for one in Case.Channel if one is not Case.Channel.AGENT],
     )
 
 
@@ -94,6 +95,13 @@ class Permission(forms.Form):
         label="The day on which the person signed it",
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "Enter the day that stands beside the signature."},
+    )
+    is_theirs = forms.BooleanField(
+        label="The name that signed it is that of the person whom this case is about",
+        error_messages={
+            "required": "A permission counts for the person who signed it. Where somebody else did, note none, and write back that "
+            "you need theirs."
+        },
     )
 
     def __init__(self, *args, now: datetime, **kwargs) -> None:

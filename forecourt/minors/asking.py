@@ -24,7 +24,7 @@ OPEN = frozenset(
         # a parent's address, to ask them; and what the parent presses, on whichever device
         "minors:ask", "minors:consent_yes", "minors:consent_no", "minors:consent_here",
         # machines of carriers and of authorized agents, which have no age
-        "messaging:incoming_text", "agents:exercise", "agents:request", "agents:agent",
+        "messaging:incoming_text", "agents:exercise", "agents:exercise_as_before", "agents:request", "agents:agent",
     }
 )  # fmt: skip
 

@@ -27,7 +27,7 @@ ANY = {
 # What a form of staff holds, where an empty one is answered like a refusal.
 SENT = {
     "console:open_case": {"kind": "question", "came_by": "phone"},
-    "console:permission": {"signed_on": "2026-01-05"},
+    "console:permission": {"signed_on": "2026-01-05", "is_theirs": "on"},
     "console:inquiry_kind": {"kind": "question"},
     "console:inquiry_site": {"site": "this"},
     "console:inquiry_call": {"step": "told"},

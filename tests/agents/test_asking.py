@@ -14,7 +14,7 @@ from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.policy.sales import SIGNALLED
 from forecourt.requests.models import Request
-from tests.agents.signing import CALLBACK, Machine
+from tests.agents.signing import CALLBACK, REQUESTS, Machine
 from tests.cast import ADA, CHEN
 from tests.requests.asking import the_request, worked
 
@@ -25,7 +25,7 @@ def refused_by(address: str):
 
 
 @pytest.mark.parametrize("spelled", ["sale:opt_out", "sale:opt-out"])
-@pytest.mark.parametrize("regime", ["ccpa", None])
+@pytest.mark.parametrize("regime", ["ccpa", "voluntary", None])
 def test_a_no_is_fulfilled_in_the_moment_in_which_it_comes(kestrel, drive, spelled, regime):
     answer = kestrel.asks(spelled, regime=regime, email_verified=None).json()
 
@@ -115,6 +115,7 @@ def test_the_same_number_of_the_agent_is_taken_once(kestrel):
     answer = kestrel.asks(email="other@post.example", **{"agent-request-id": "k-1"})
 
     assert answer.status_code == 409
+    assert str(Asked.objects.get().pk) in answer.json()["message"]
     assert contacts.find(contacts.read("other@post.example")) is None
 
 
@@ -150,12 +151,55 @@ def test_another_agents_request_is_as_if_there_were_none(kestrel, drive, at):
     merlin.sets_up()
     asked = kestrel.asks("deletion").json()
 
-    theirs, none = merlin.looks(asked["request_id"]), merlin.looks(str(uuid.uuid4()))
+    theirs, *none = [merlin.looks(one) for one in (asked["request_id"], str(uuid.uuid4()), "pri_1", "x" * 300)]
 
-    assert theirs.status_code == none.status_code == 403
-    assert theirs.content == none.content
+    assert {one.status_code for one in (theirs, *none)} == {403}
+    assert {one.content for one in none} == {theirs.content}
     assert merlin.revokes(asked["request_id"]).status_code == 403
     assert the_request("delete").is_open
+
+
+def revoking(machine: Machine, **more) -> str:
+    return machine.sign(machine.claims(reason="I changed my mind", **more))
+
+
+def test_a_request_is_taken_back_without_a_type_of_the_body(kestrel, drive):
+    asked = kestrel.asks("deletion").json()
+
+    answer = kestrel.client.generic(
+        "DELETE", f"{REQUESTS}/{asked['request_id']}", kestrel.sign({}), content_type="", headers=kestrel.bearer
+    )
+
+    assert answer.json()["status"] == "revoked"
+
+
+@pytest.mark.parametrize(
+    ("claims", "status"),
+    [
+        ({"agent-id": "MERLIN"}, 403),
+        ({"business-id": "PLOVER"}, 403),
+        ({"issued-at": "2026-12-01T16:00:01Z"}, 400),
+        ({"expires-at": "2026-12-01T16:00:00Z"}, 400),
+        ({"drp.version": "0.7"}, 400),
+    ],
+)
+def test_what_taking_back_names_has_to_hold(kestrel, drive, claims, status):
+    asked = kestrel.asks("deletion").json()
+
+    assert kestrel.revokes(asked["request_id"], revoking(kestrel, **claims)).status_code == status
+    assert kestrel.revokes(asked["request_id"], kestrel.sign(claims)).status_code == status
+    assert the_request("delete").is_open
+
+
+def test_one_taking_back_does_not_take_back_another_request(kestrel, drive):
+    body = revoking(kestrel)
+    first = kestrel.asks("deletion").json()
+    second = kestrel.asks("access", **{"agent-request-id": "k-2"}).json()
+
+    assert kestrel.revokes(first["request_id"], body).json()["status"] == "revoked"
+    assert kestrel.revokes(second["request_id"], body).status_code == 409
+    assert kestrel.revokes(first["request_id"], body).json()["status"] == "revoked"
+    assert the_request("know").is_open
 
 
 def test_an_agent_hears_of_each_state_once_at_its_own_address(kestrel, drive, at):

@@ -1,10 +1,14 @@
 """What nobody may get in with: each is sent to the real endpoint, and nothing of it counts."""
 
 import base64
+import hashlib
+import hmac
 import json
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +17,7 @@ from forecourt.agents import directory, envelope
 from forecourt.agents.models import Agent, Asked
 from forecourt.cases.models import Case
 from tests.agents.signing import Machine, sealed
+from tests.cast import ADA, CHEN
 
 
 def refused(answer, status: int) -> None:
@@ -72,8 +77,7 @@ def test_a_message_for_a_token_makes_no_second_token(kestrel, at):
         ({"exercise": None}, 400),
         ({"regime": "gdpr"}, 400),
         ({"regime": {}}, 400),
-        ({"status_callback": "https://kestrel.example/elsewhere"}, 400),
-        ({"status_callback": "http://127.0.0.1/"}, 400),
+        ({"status_callback": ["https://kestrel.example/status"]}, 400),
         ({"agent-request-id": "ada@post.example"}, 400),
         ({"agent-request-id": 7}, 400),
         ({"email": None}, 400),
@@ -93,7 +97,10 @@ def test_what_does_not_fit_is_refused_with_a_sentence(kestrel, claims, status):
         (lambda body: body[:-8], 403),
         (lambda body: body[:40], 403),
         (lambda body: body[:-3], 400),
-        (lambda body: "", 415),
+        (lambda body: "", 403),
+        (lambda body: "====", 400),
+        (lambda body: base64.b64encode(base64.b64decode(body)[:63]).decode(), 403),
+        (lambda body: base64.b64encode(base64.b64decode(body)[:64]).decode(), 403),
         (lambda body: "not base64 at all!", 400),
         (lambda body: "é" + body, 400),
         (lambda body: base64.b64decode(body)[64:].decode(), 400),
@@ -111,10 +118,50 @@ def test_what_is_signed_has_to_be_one_object(kestrel, content):
     refused(kestrel.sends(sealed(content, kestrel.key)), 400)
 
 
+def test_a_signature_by_another_algorithm_is_refused(kestrel):
+    content = json.dumps(kestrel.wish()).encode()
+    key = ec.generate_private_key(ec.SECP256R1())
+    r, s = utils.decode_dss_signature(key.sign(content, ec.ECDSA(hashes.SHA256())))
+    others = [
+        r.to_bytes(32, "big") + s.to_bytes(32, "big"),
+        hmac.digest(kestrel.token.encode(), content, "sha512"),
+        kestrel.key.sign(hashlib.sha512(content).digest()),
+    ]
+
+    for signature in others:
+        refused(kestrel.sends(base64.b64encode(signature + content).decode()), 403)
+
+
+def test_a_token_of_json_instead_of_the_signature_is_refused(kestrel):
+    part = [base64.urlsafe_b64encode(json.dumps(one).encode()).decode() for one in ({"alg": "none"}, kestrel.wish())]
+
+    refused(kestrel.sends(".".join([*part, ""])), 400)
+
+
+def test_the_same_words_signed_for_another_person_do_not_hold(kestrel):
+    """The body is altered under the signature that was."""
+    signed = base64.b64decode(kestrel.sign(kestrel.wish()))
+    altered = signed.replace(ADA.contact.encode(), CHEN.contact.encode().rjust(len(ADA.contact)))
+    assert altered != signed
+
+    refused(kestrel.sends(base64.b64encode(altered).decode()), 403)
+
+
 def test_two_values_under_one_name_are_refused_though_all_else_fits(kestrel):
     content = json.dumps(kestrel.wish())[:-1] + ', "exercise": "deletion"}'
 
     refused(kestrel.sends(sealed(content.encode(), kestrel.key)), 400)
+
+
+def test_a_request_that_was_signed_makes_no_token(kestrel):
+    body = kestrel.sign(kestrel.wish())
+
+    assert (kestrel.sets_up(body).status_code, kestrel.sets_up(body).content) == (403, b"")
+    assert kestrel.sends(body).status_code == 200
+
+
+def test_what_was_signed_for_a_token_asks_for_nobody(kestrel):
+    refused(kestrel.sends(kestrel.sign(kestrel.claims(extra=1))), 400)
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/html"])
@@ -159,6 +206,26 @@ def test_an_agent_that_was_stopped_is_heard_no_more(kestrel, at):
 
     refused(kestrel.asks(), 403)
     assert kestrel.sets_up(kestrel.sign(kestrel.claims(extra=1))).status_code == 403
+
+
+def test_the_agent_itself_is_told_what_to_do_before_its_time_comes(kestrel, at):
+    body = kestrel.sign(kestrel.wish(**{"issued-at": (at.now + timedelta(seconds=5)).isoformat()}))
+    early = kestrel.sends(body)
+    at.now += timedelta(seconds=6)
+
+    assert (early.status_code, early.json().get("fatal")) == (400, None)
+    assert kestrel.sends(body).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["/v1/data-rights-request", "/v1/data-rights-request/x", "/v1/agent/KESTREL", "/.well-known/data-rights.json"],
+)
+def test_a_verb_that_nothing_takes_is_refused_in_the_protocols_form(kestrel, place):
+    answer = kestrel.client.put(place, "{}", content_type="text/plain", headers=kestrel.bearer)
+
+    assert answer.headers["Allow"]
+    refused(answer, 405)
 
 
 def test_an_agent_whom_nobody_listed_gets_no_token(db, at):

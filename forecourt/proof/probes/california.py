@@ -125,7 +125,7 @@ def is_taken(agent: Agent, claims: dict[str, str], key: Ed25519PrivateKey, now: 
     body = base64.b64encode(key.sign(content) + content)
     try:
         message = envelope.check(envelope.open_signed(body, bytes(agent.verify_key)), agent.code, business.code(), now)
-        agents.take(agent, message, wishes.read(message.claims, ""), now)
+        agents.take(agent, message, wishes.read(message.claims, agent), now)
     except envelope.Refused:
         return False
     return True
