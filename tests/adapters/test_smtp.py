@@ -2,17 +2,13 @@
 
 import ssl
 import time
-from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from forecourt.adapters.mail import Smtp, smtp
 from forecourt.adapters.outcomes import NotSent, Rejected, Unknown
-from tests.adapters.servers import CLOSE, HANG, MailServer, running
+from tests.adapters.servers import CLOSE, HANG, MailServer, as_localhost, running
 
 RAW = b"From: drives@wren.example\r\nSubject: s\r\n\r\nHello\r\n.a line with a dot\r\n"
 
@@ -172,28 +168,7 @@ def test_a_mailbox_with_umlauts_reaches_a_server_that_takes_it():
 
 @pytest.fixture
 def certificate(tmp_path) -> ssl.SSLContext:
-    """A server's side of TLS as localhost; nobody trusts it yet."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (tmp_path / "server.pem").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()) + made.public_bytes(pem)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "server.pem")
-    return context
+    return as_localhost(tmp_path)
 
 
 @pytest.mark.parametrize(("tls", "extensions"), [("tls", ()), ("starttls", ("STARTTLS",))])

@@ -1,48 +1,24 @@
-"""Word to an agent leaves as the protocol has it: JSON to its address, over HTTPS, and its answer is not read."""
+"""One agent's machine does not cost the others their word."""
 
 import json
-import time
 
-import pytest
-
-from forecourt.adapters import http
-from forecourt.adapters.agents import Client
-from forecourt.adapters.outcomes import NotSent, Rejected
-
-SAID = {"request_id": "c789ff35-7644-4ceb-9981-4b35c264aac3", "status": "fulfilled"}
+from forecourt.agents import telling
+from forecourt.agents.models import Asked
+from tests.adapters.servers import CLOSE, WebServer, running
+from tests.agents.signing import CALLBACK
 
 
-@pytest.fixture
-def posted(monkeypatch):
-    """What left, and what the agent answers."""
-    left, answers = [], [200]
+def test_a_dead_address_does_not_keep_the_others_waiting(kestrel, at, settings):
+    settings.AGENTS_ADAPTER = "http"
+    with running(WebServer()) as dead, running(WebServer()) as agent:
+        dead.answer = CLOSE
+        for nth in range(4):
+            kestrel.asks(status_callback=CALLBACK, email=f"{nth}@post.example", **{"agent-request-id": f"k-{nth}"})
+        Asked.objects.update(callback=dead.url)
+        Asked.objects.filter(own_id="k-3").update(callback=agent.url)
 
-    def post(url, body, *, headers, deadline):
-        left.append((url, json.loads(body), dict(headers)))
-        return http.Reply(answers[0], b"{not even JSON", {})
+        assert telling.tell_due(at.now) == 1
 
-    monkeypatch.setattr(http, "post", post)
-    return left, answers
-
-
-def test_the_state_goes_out_as_json_and_with_no_secret(posted):
-    left, _ = posted
-
-    Client().tell("https://kestrel.example/status", SAID, time.monotonic() + 5)
-
-    assert left == [("https://kestrel.example/status", SAID, {"Content-Type": "application/json"})]
-
-
-@pytest.mark.parametrize("status", [301, 404, 500])
-def test_whatever_is_not_taken_is_told_again(posted, status):
-    posted[1][0] = status
-
-    with pytest.raises(NotSent):
-        Client().tell("https://kestrel.example/status", SAID, time.monotonic() + 5)
-
-
-def test_nothing_goes_out_without_https(posted):
-    with pytest.raises(Rejected):
-        Client().tell("http://kestrel.example/status", SAID, time.monotonic() + 5)
-
-    assert posted[0] == []
+    assert len(dead.requests) == 1
+    assert [json.loads(body)["agent_request_id"] for _, _, body in agent.requests] == ["k-3"]
+    assert Asked.objects.filter(told="").count() == 3

@@ -36,7 +36,10 @@ def list_all() -> None:
     with ready():
         from forecourt.agents.models import Agent
 
-        for one in Agent.objects.order_by("code"):
+        listed = Agent.objects.order_by("code")
+        if not listed:
+            click.echo("No agent is listed yet: forecourt agents add FILE takes the network's directory.")
+        for one in listed:
             stands = f"stopped {one.stopped_at:%Y-%m-%d}" if one.stopped_at else "heard"
             click.echo(f"{one.code}  {one.name}  {one.web_url}  {stands}")
 
