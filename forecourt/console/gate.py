@@ -38,6 +38,7 @@ OUTSIDE = frozenset(
         "console:case",
         "console:close_case",
         "console:hand_over",
+        "console:permission",
         "console:contact",
         "console:claim",
         "console:claim_document",
