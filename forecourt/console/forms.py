@@ -97,7 +97,7 @@ class Permission(forms.Form):
         error_messages={"required": "Enter the day that stands beside the signature."},
     )
     is_theirs = forms.BooleanField(
-        label="The name that signed it is that of the person whom this case is about",
+        label="The very person whom this case is about signed it",
         error_messages={
             "required": "A permission counts for the person who signed it. Where somebody else did, note none, and write back that "
             "you need theirs."

@@ -1,6 +1,7 @@
 """Staff screens. What may be reached by whom is decided in the gate; whose data may be read, in `story.may_read`."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
@@ -162,6 +163,7 @@ def show_case(
     if accounts.is_outsider(request.user) and has != me:
         return render(request, "console/not_yours.html", {"whose": "in other hands"}, status=403)
     is_message, by_machines = Inquiry.objects.filter(case=shown).exists(), Request.objects.filter(case=shown).exists()
+    permission = agents.permission_for(shown)
     context = {
         "case": shown,
         "next": next_steps.of_case(shown, has, me, is_message=is_message, by_machines=by_machines),
@@ -172,11 +174,18 @@ def show_case(
         "hands_over": has == me or accounts.is_manager(request.user),
         "form": form or HandOver(now=request.now),
         "problem": problem,
-        "permission": agents.permission_for(shown),
-        "signed": signed or Permission(now=request.now),
+        "permission": permission,
+        "signed": signed or permission_form(shown, permission, request.now),
         "is_message": is_message,
     }
     return render(request, "console/case.html", context, status=status)
+
+
+def permission_form(shown: Case, noted: agents.Permission | None, now: datetime) -> Permission | None:
+    """A machine's request carries its own signature, and a claim is nobody else's."""
+    if shown.came_by == Case.Channel.AGENT or shown.kind == Case.Kind.CLAIM:
+        return None
+    return Permission(now=now, initial={"signed_on": noted.signed_on} if noted else None)
 
 
 @require_POST

@@ -30,8 +30,17 @@ def test_whoever_has_the_case_notes_the_day_and_it_stands_on_the_case(desk, lett
     assert (noted.case, noted.at) == (letter.pk, now)
 
 
+def test_a_case_that_a_machine_opened_asks_for_no_paper(desk, clerk, now):
+    case = cases.open_case(Case.Kind.DELETE, came_by=Case.Channel.AGENT, contact=None, by=None, now=now)
+    cases.take(case, clerk.username, now)
+
+    assert "Somebody else writes" not in desk.get(f"/staff/case/{case.reference}/").content.decode()
+
+
 def test_a_wrong_day_is_mended(desk, letter):
     desk.post(place(letter), {"signed_on": "2026-11-02", "is_theirs": "on"})
+    assert 'value="2026-11-02"' in desk.get(f"/staff/case/{letter.reference}/").content.decode()
+
     desk.post(place(letter), {"signed_on": "2026-11-20", "is_theirs": "on"})
 
     assert str(Permission.objects.get().signed_on) == "2026-11-20"
