@@ -116,7 +116,7 @@ def may_hear(agent: Agent, address: str) -> bool:
 
 @transaction.atomic
 def add(entries: list[Entry], now: datetime) -> int:
-    """How many are new. One whose key is another now has to set up its token again."""
+    """How many are new. One whose key is another now has to set up its token again; one that we stopped stays stopped."""
     return sum(add_one(one, now) for one in entries)
 
 
@@ -127,10 +127,15 @@ def add_one(one: Entry, now: datetime) -> bool:
         Agent.objects.create(code=one.code, added_at=now, **facts)
         return True
     ends = {} if bytes(there.verify_key) == one.verify_key else {"token_digest": None}
-    Agent.objects.filter(pk=one.code).update(stopped_at=None, **facts, **ends)
+    Agent.objects.filter(pk=one.code).update(**facts, **ends)
     return False
 
 
 def stop(code: str, now: datetime) -> bool:
     """It is heard no more; what it asked before goes on."""
     return bool(Agent.objects.filter(pk=code, stopped_at=None).update(stopped_at=now, token_digest=None))
+
+
+def hear(code: str) -> bool:
+    """Again, after a stop: with a new token."""
+    return bool(Agent.objects.filter(pk=code).exclude(stopped_at=None).update(stopped_at=None))

@@ -26,7 +26,7 @@ class Machine:
     code: str = "KESTREL"
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     token: str = ""
-    client: Client = field(default_factory=Client)
+    client: Client = field(default_factory=lambda: Client(enforce_csrf_checks=True))
 
     @property
     def entry(self) -> dict[str, str]:

@@ -71,20 +71,32 @@ def test_list_names_each_with_where_it_stands(at):
     ]
 
 
-def test_stop_ends_the_token_in_that_moment_and_add_opens_the_way_again(file, at):
+def test_stop_ends_the_token_in_that_moment_and_only_hear_opens_the_way_again(file, at):
     kestrel = Machine(at.now).listed()
     kestrel.sets_up()
 
     assert run("stop", "KESTREL").output == "KESTREL is heard no more.\n"
     assert kestrel.asks().status_code == 403
-    run("add", file(kestrel.entry))
+    added = run("add", file(kestrel.entry))
+    assert "KESTREL stays stopped: forecourt agents hear KESTREL ends that." in added.output
+    assert kestrel.sets_up(kestrel.sign(kestrel.claims(extra=2))).status_code == 403
+    assert run("hear", "KESTREL").output == "KESTREL is heard again, once it set up a new token.\n"
     assert kestrel.asks().status_code == 403
     kestrel.sets_up(kestrel.sign(kestrel.claims(extra=1)))
     assert kestrel.asks().status_code == 200
 
 
-def test_stop_says_where_to_look_when_nobody_is_called_so(at):
-    answer = run("stop", "NOBODY")
+def test_add_names_whom_the_network_no_longer_lists(file, at):
+    Machine(at.now, "MERLIN").listed()
+
+    answer = run("add", file(Machine(at.now).entry))
+
+    assert "MERLIN is not in the file and is heard: forecourt agents stop MERLIN ends that." in answer.output
+
+
+@pytest.mark.parametrize(("verb", "says"), [("stop", "that is heard"), ("hear", "that was stopped")])
+def test_nobody_of_that_name_is_said_with_where_to_look(at, verb, says):
+    answer = run(verb, "NOBODY")
 
     assert answer.exit_code == 1
-    assert "No agent that is heard is called NOBODY: forecourt agents list." in answer.output
+    assert f"No agent {says} is called NOBODY: forecourt agents list." in answer.output

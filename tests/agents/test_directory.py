@@ -41,6 +41,10 @@ def test_the_networks_file_is_taken_whole(db, file, now):
         ({"status_callback": "https://user@kestrel.example/"}, "without a password"),
         ({"status_callback": "https://kestrel.example:5432/"}, "or a port"),
         ({"status_callback": "https://"}, "name a host"),
+        ({"status_callback": "https://10.0.0.1/"}, "name a host"),
+        ({"status_callback": "https://[fd00::1]/"}, "name a host"),
+        ({"web_url": "https://localhost/"}, "name a host"),
+        ({"web_url": "https://kestrel.example/ x"}, "name a host"),
         ({"status_callback": "https://[kestrel"}, "name a host"),
     ],
 )
@@ -65,11 +69,14 @@ def test_what_is_no_directory_is_refused(tmp_path, content):
         directory.read(path)
 
 
-def test_a_stopped_agent_is_heard_again_once_the_directory_has_it_again(db, file, now):
+def test_a_stopped_agent_stays_stopped_though_the_directory_has_it_until_we_say_so(db, file, now):
     machine = Machine(now).listed()
     assert directory.stop("KESTREL", now)
     assert not directory.stop("KESTREL", now)
 
     machine.listed()
 
+    assert Agent.objects.get().stopped_at == now
+    assert directory.hear("KESTREL")
+    assert not directory.hear("KESTREL")
     assert Agent.objects.get().stopped_at is None

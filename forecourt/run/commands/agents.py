@@ -1,4 +1,4 @@
-"""Authorized agents: take in the network's directory, list them, stop one."""
+"""Authorized agents: take in the network's directory, list them, stop one, hear it again."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 
 @click.group()
 def command() -> None:
-    """Authorized agents: take in the network's directory, list them, stop one."""
+    """Authorized agents: take in the network's directory, list them, stop one, hear it again."""
 
 
 @command.command()
@@ -19,6 +19,7 @@ def add(file: Path) -> None:
     with ready():
         from forecourt.adapters import clock
         from forecourt.agents import directory
+        from forecourt.agents.models import Agent
 
         try:
             entries = directory.read(file)
@@ -26,6 +27,12 @@ def add(file: Path) -> None:
             raise click.ClickException(str(bad)) from None
         new = directory.add(entries, clock.now())
         click.echo(f"{len(entries)} in the file, {new} of them new.")
+        listed = {one.code for one in entries}
+        for one in Agent.objects.order_by("code"):
+            if one.stopped_at and one.code in listed:
+                click.echo(f"{one.code} stays stopped: forecourt agents hear {one.code} ends that.")
+            elif not one.stopped_at and one.code not in listed:
+                click.echo(f"{one.code} is not in the file and is heard: forecourt agents stop {one.code} ends that.")
 
 
 @command.command("list")
@@ -57,3 +64,17 @@ def stop(code: str) -> None:
         if not directory.stop(code, clock.now()):
             raise click.ClickException(f"No agent that is heard is called {code}: forecourt agents list.")
         click.echo(f"{code} is heard no more.")
+
+
+@command.command()
+@click.argument("code")
+def hear(code: str) -> None:
+    """Hear the agent CODE again after a stop. It sets up a new token first."""
+    from forecourt.run.ready import ready
+
+    with ready():
+        from forecourt.agents import directory
+
+        if not directory.hear(code):
+            raise click.ClickException(f"No agent that was stopped is called {code}: forecourt agents list.")
+        click.echo(f"{code} is heard again, once it set up a new token.")
