@@ -175,7 +175,7 @@ def show_case(
         "form": form or HandOver(now=request.now),
         "problem": problem,
         "permission": permission,
-        "signed": signed or permission_form(shown, permission, request.now),
+        "signed": signed or (None if by_machines else permission_form(shown, permission, request.now)),
         "is_message": is_message,
     }
     return render(request, "console/case.html", context, status=status)
