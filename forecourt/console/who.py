@@ -11,12 +11,13 @@ from forecourt.console import undertakings
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`look` where somebody has to do something about it soon."""
+    """`look` where somebody has to do something about it soon; `number` is what the log calls it."""
 
     handle: str
     works_as: str
     says: str
     look: bool
+    number: str
 
 
 def accounts(now: datetime) -> list[Account]:
@@ -33,7 +34,8 @@ def account(user: User, now: datetime) -> Account:
         says = "shut: its undertaking ran out"
     else:
         says = f"{'shuts' if ending else 'open until'} {end:%B} {end.day}, {end.year}"
-    return Account(user.get_username(), works_as(user), says, user.is_active and (end is None or ending))
+    look = user.is_active and (end is None or ending)
+    return Account(user.get_username(), works_as(user), says, look, staff.number(user))
 
 
 def works_as(user: User) -> str:

@@ -134,7 +134,8 @@ def test_whoever_runs_the_machine_ends_the_sessions_of_one_account_or_of_all(two
 
 @pytest.mark.usefixtures("_ready")
 def test_whoever_runs_the_machine_ends_a_visitors_sessions_or_everybodys(db, at):
-    from forecourt.accounts import passwords, signing_in
+    from forecourt.accounts import passwords, sessions, signing_in
+    from forecourt.accounts.models import Session
     from forecourt.people import contacts
 
     client = at_home.browser()
@@ -145,10 +146,24 @@ def test_whoever_runs_the_machine_ends_a_visitors_sessions_or_everybodys(db, at)
     at_home.sign_in(client, email="ada@example.com")
     at_home.sign_in(other, email=at_home.NEWCOMER)
 
+    numbers = [
+        sessions.number(row.account) for row in Session.objects.select_related("account").order_by("began_at", "pk")
+    ]
+    assert CliRunner().invoke(people.command, ["number", "ada@example.com"]).output.strip() in numbers
+    assert CliRunner().invoke(people.command, ["number", "nobody@example.com"]).exit_code == 1
     assert CliRunner().invoke(people.command, ["sign-out", "ada@example.com"]).exit_code == 0
     assert [one.get("/account/").status_code for one in (client, other)] == [401, 200]
     assert CliRunner().invoke(people.command, ["sign-out", "--everybody"]).exit_code == 0
     assert other.get("/account/").status_code == 401
+
+
+@pytest.mark.usefixtures("_ready")
+def test_the_list_of_staff_tells_whom_the_log_means(clerk, at):
+    from forecourt.console import accounts
+
+    told = CliRunner().invoke(staff.command, ["list"]).output
+
+    assert f"{clerk.username:<12}{accounts.number(clerk)}" in told
 
 
 @pytest.mark.parametrize("command", [staff.command, people.command])

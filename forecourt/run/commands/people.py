@@ -1,6 +1,7 @@
 """People: take in a list that a supplier sent, or end the sessions of their accounts."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -44,18 +45,34 @@ def sign_out(address: str, everybody: bool) -> None:
     if bool(address) == everybody:
         raise click.UsageError("Say whose: an email address, or --everybody.")
     with ready():
-        from forecourt.accounts import sessions, signing_in
-        from forecourt.people import contacts, vault
-        from forecourt.people.addresses import BadAddress
+        from forecourt.accounts import sessions
 
-        if everybody:
-            click.echo(f"{sessions.end_everybodys():,} ended.")
-            return
-        try:
-            read = contacts.read_email(address)
-        except BadAddress as bad:
-            raise click.ClickException(str(bad)) from None
-        account = signing_in.of_index(read.kind, vault.blind_index(read.kind, read.comparable))
-        if account is None:
-            raise click.ClickException("No account has that address.")
-        click.echo(f"{sessions.end_all(account):,} ended.")
+        ended = sessions.end_everybodys() if everybody else sessions.end_all(account(address))
+        click.echo(f"{ended:,} ended.")
+
+
+@command.command()
+@click.argument("address")
+def number(address: str) -> None:
+    """The number by which the log calls the account with this email address."""
+    from forecourt.run.ready import ready
+
+    with ready():
+        from forecourt.accounts import sessions
+
+        click.echo(sessions.number(account(address)))
+
+
+def account(address: str) -> Any:
+    from forecourt.accounts import signing_in
+    from forecourt.people import contacts, vault
+    from forecourt.people.addresses import BadAddress
+
+    try:
+        read = contacts.read_email(address)
+    except BadAddress as bad:
+        raise click.ClickException(str(bad)) from None
+    found = signing_in.of_index(read.kind, vault.blind_index(read.kind, read.comparable))
+    if found is None:
+        raise click.ClickException("No account has that address.")
+    return found

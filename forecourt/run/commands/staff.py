@@ -64,7 +64,7 @@ def sign(handle: str) -> None:
 
 @command.command(name="list")
 def list_accounts() -> None:
-    """Every account, until when it is open, and which are about to shut."""
+    """Every account, the number that the log calls it by, until when it is open, and which are about to shut."""
     from forecourt.run.ready import ready
 
     with ready():
@@ -72,7 +72,7 @@ def list_accounts() -> None:
         from forecourt.console import who
 
         for one in who.accounts(clock.now()):
-            click.secho(f"{one.handle:<12}{one.works_as:<28}{one.says}", fg="red" if one.look else None)
+            click.secho(f"{one.handle:<12}{one.number:<18}{one.works_as:<28}{one.says}", fg="red" if one.look else None)
 
 
 @command.command()
