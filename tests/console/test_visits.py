@@ -42,7 +42,7 @@ def visit_of(client: Client) -> Visit:
 def test_staff_see_each_browser_in_which_they_are_signed_in(two):
     page = two[0].get(PAGE).content.decode()
 
-    assert "Firefox (this one)" in page
+    assert "<strong>Firefox</strong> (this one)" in page
     assert "Chrome" in page
     for client in two:
         assert client.session.session_key not in page
