@@ -6,9 +6,10 @@ class Consent(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from forecourt.consent import forgetting, kept_noes, purposes
+        from forecourt.consent import forgetting, kept_noes, purposes, under_sixteen
         from forecourt.people import vault
 
         vault.add_guard(purposes.guard)
         kept_noes.register()
         forgetting.register()
+        under_sixteen.register()

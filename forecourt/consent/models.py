@@ -100,6 +100,13 @@ class KeptNo(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "index"], name="one_kept_no_an_address")]
 
 
+class UnderSixteen(models.Model):
+    """This contact told us that they are 13 to 15, the last time at this moment. See under_sixteen.py."""
+
+    contact = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+
+
 class Permit(models.Model):
     """The stored yes for one thing that leaves, with the facts that were judged. Doors write it, audits replay it."""
 

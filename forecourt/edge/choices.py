@@ -15,7 +15,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from forecourt.consent import choices, policies, signals, switches
+from forecourt.consent import choices, policies, signals, switches, under_sixteen
 from forecourt.consent.choices import COOKIE, Answer, Choices
 from forecourt.people import browsers
 from forecourt.policy.policy import Age
@@ -53,8 +53,10 @@ def read(request: HttpRequest) -> Choices:
     said = replace(brought_by(request), age=age_of(request))
     if (token := request.COOKIES.get(browsers.COOKIE)) and not request.path_info.startswith(FILES):
         said = switches.of_browser(token, said)
+        said = replace(said, age=under_sixteen.youngest_here(said.age, token, request.now))
     if account := signed_in(request):
         said = switches.of_person(account, said)
+        said = replace(said, age=under_sixteen.youngest(said.age, account, request.now))
     return said.with_signal() if signals.has_gpc(request.headers.get("Sec-GPC")) else said
 
 

@@ -6,7 +6,7 @@ A lead that the visitor directs to a dealer is no sale, so a no stops nothing of
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forecourt.consent import switches, wordings
+from forecourt.consent import switches, under_sixteen, wordings
 from forecourt.consent.choices import Answer, Choices
 from forecourt.people import browsers
 from forecourt.people.models import Contact
@@ -49,6 +49,7 @@ def bind(
     if browser:
         browsers.link(browser, contact, interaction, now)
         together.append(browser.pk)
+    under_sixteen.told(together, caller.choices.age, now)
     refused = set()
     for switch, method in noes(caller.choices).items():
         words = wordings.keep(wording, now)

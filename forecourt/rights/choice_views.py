@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forecourt.consent import policies, switches
+from forecourt.consent import policies, switches, under_sixteen
 from forecourt.consent.choices import Choices
 from forecourt.messaging import outbox
 from forecourt.messaging.models import Message
@@ -73,7 +73,8 @@ class Chooser:
         here = self.request.choices
         if self.message is None:
             return here
-        return replace(switches.remembered(self.message.contact_id), sent=here.sent, age=here.age)
+        age = under_sixteen.youngest(here.age, self.message.contact_id, self.request.now)
+        return replace(switches.remembered(self.message.contact_id), sent=here.sent, age=age)
 
     def known(self) -> list[uuid.UUID]:
         """Whom this page is about, where the ledger knows them: this very browser, or this very address."""
@@ -239,7 +240,7 @@ def take_age(chooser: Chooser, which: str) -> HttpResponse:
         return HttpResponseRedirect(chooser.home(), status=303)
     if AGE_COOKIE not in request.COOKIES:
         return chooser.tell(which, True, Hold.COOKIES, did=False)
-    if request.choices.age is not Age.UNKNOWN:
+    if state.age is not Age.UNKNOWN:
         return say_yes(chooser, which)
     form = AgeForm(request.POST or None, auto_id="%s")
     if not form.is_valid():
@@ -247,6 +248,7 @@ def take_age(chooser: Chooser, which: str) -> HttpResponse:
         return render(request, "rights/age.html", context, status=422 if form.is_bound else 200)
     answered = form.cleaned_data["age"]
     request.choices = replace(request.choices, age=answered)
+    under_sixteen.told([*chooser.known(), *([chooser.account] if chooser.account else [])], answered, request.now)
     return remember_age(say_yes(chooser, which), answered, request)
 
 

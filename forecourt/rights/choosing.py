@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from forecourt.consent import policies, switches, wordings
+from forecourt.consent import policies, switches, under_sixteen, wordings
 from forecourt.consent.choices import Answer, Choices
 from forecourt.people import browsers, contacts, subjects
 from forecourt.people.addresses import Address
@@ -40,6 +40,7 @@ def allow_here(said: Choices, wanted: Collection[Switch], token: str, now: datet
     if browser is None and SIGNALLED & set(wanted):
         browser, fresh = browsers.add(now)
     if browser:
+        under_sixteen.told([browser.pk], said.age, now)
         allow(browser.pk, wanted, BROWSER, now)
     return said.say(Answer.YES, *wanted), fresh
 

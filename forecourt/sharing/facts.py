@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from forecourt.consent import closures, contracts, policies, standing, switches
+from forecourt.consent import closures, contracts, policies, standing, switches, under_sixteen
 from forecourt.people import supplies
 from forecourt.people.models import Contact
 from forecourt.policy.decide import Decision, Facts, decide
@@ -29,13 +29,14 @@ def gather(row: Lead | Share, contact: Contact, now: datetime) -> Facts:
         said_yes=said.said_yes,
         said_no=said.said_no,
         suppliers=supplies.alone(contact.pk),
+        age=under_sixteen.youngest(Age.UNKNOWN, contact.pk, now),
     )
 
 
 def about(contact: Contact, use: str, recipient: str, now: datetime, age: Age = Age.UNKNOWN) -> Decision:
     """Whether something about this contact may be queued at all. The hand-off asks again, with the data at hand.
 
-    `age` is what the browser that asks was told on our age screen; a contact keeps none.
+    `age` is what the browser that asks was told on our age screen; what its account or another browser was told counts as well.
     """
     said = switches.of(contact.pk)
     facts = Facts(
@@ -46,6 +47,6 @@ def about(contact: Contact, use: str, recipient: str, now: datetime, age: Age = 
         said_yes=said.said_yes,
         said_no=said.said_no,
         suppliers=supplies.alone(contact.pk),
-        age=age,
+        age=under_sixteen.youngest(age, contact.pk, now),
     )
     return decide(policies.in_force(now), use, facts, now)

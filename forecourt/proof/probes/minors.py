@@ -17,16 +17,19 @@ from forecourt.minors.models import Asking, Report
 from forecourt.people import contacts, subjects, vault
 from forecourt.people.models import Contact, Sealed
 from forecourt.policy import ages
+from forecourt.policy.decide import Refused
 from forecourt.policy.policy import Age, Switch
-from forecourt.proof.browser import Page
-from forecourt.proof.probes.choices import Chooser
+from forecourt.policy.reasons import Reason
+from forecourt.proof.browser import Browser, Page
+from forecourt.proof.probes.accounts import at_home
+from forecourt.proof.probes.choices import Chooser, confirms
 from forecourt.proof.probes.contact import is_numbered, written_down
 from forecourt.proof.probes.staff import REFERENCE, at_the_desk
 from forecourt.proof.registry import CouldNotRun, mutant, probe
 from forecourt.rights.erasure import actions as erasure
 from forecourt.rights.erasure import holds
 from forecourt.rights.models import ErasureHold
-from forecourt.sharing import handoff
+from forecourt.sharing import audiences, facts, handoff
 
 # One page of each kind that takes something, and what is typed there.
 SENDS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -157,6 +160,47 @@ def first_day(born: date, years: int) -> date:
 
 def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=ages.LAST_ZONE)
+
+
+@probe("P-3G-2")
+def what_a_teenager_said_counts_in_every_browser(world) -> Iterator[str]:
+    """Somebody signs in, wants ads and says 14; then signs in with another browser and wants ads there. It may not be asked anew, as if
+    an older answer could be had; and the door through which data would be shared has to refuse for want of their own yes."""
+    with at_home(world) as member:
+        member.signs_in()
+        at(member.browser, world).says_yes(Switch.ADS, years="14")
+        elsewhere = Browser(keeps_cookies=True)
+        member.signs_in(elsewhere)
+        page = at(elsewhere, world).presses(Switch.ADS, "yes")
+        if confirms(page):
+            page = page.form("/yes/", having="confirmed").send(elsewhere)
+        if page.path.endswith("/age/"):
+            yield "another browser of somebody of 14 was asked for their age anew"
+        for network in audiences.networks(world.policy):
+            decision = facts.about(member.account.contact, f"{network}-audience", network, world.now)
+            if isinstance(decision, Refused) and decision.reason is Reason.CLOSED:
+                raise CouldNotRun("sharing is closed for another reason")
+            world.look()
+            if not isinstance(decision, Refused) or decision.reason is not Reason.TOO_YOUNG:
+                yield "the door does not know that somebody is 14"
+
+
+def at(browser: Browser, world) -> Chooser:
+    chooser = Chooser(world)
+    chooser.browser = browser
+    return chooser
+
+
+@mutant("P-3G-2", seam="forecourt.consent.under_sixteen.told", finding="was asked for their age anew")
+def the_answer_stays_in_its_browser(told):
+    return lambda contact_ids, age, now: None
+
+
+@mutant(
+    "P-3G-2", seam="forecourt.consent.under_sixteen._or_known", finding="the door does not know that somebody is 14"
+)
+def the_door_asks_nobody(or_known):
+    return lambda age, first, key, now: age
 
 
 @mutant("P-3G-2", seam="forecourt.policy.ages.years_on", finding="was taken for older a day too early")

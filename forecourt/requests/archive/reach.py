@@ -16,7 +16,7 @@ from django.db.models import Model, Q, QuerySet
 
 from forecourt.accounts.models import Account, Session, Ticket
 from forecourt.cases.models import Case
-from forecourt.consent.models import Entry, Permit, RefusedReading, Standing
+from forecourt.consent.models import Entry, Permit, RefusedReading, Standing, UnderSixteen
 from forecourt.inquiries import actions as inquiries
 from forecourt.inquiries.models import Inquiry, Line, Recording
 from forecourt.interactions.models import Change, Hold, Reminder, TestDrive
@@ -124,6 +124,7 @@ PARTS: list[Part] = [
     Part(Supplied, "What others told us of you", mine),
     Part(Opening, "Who opened it", lambda one: Q(subject__in=one.subjects)),
     Part(Entry, "What you told us to do and to stop", mine),
+    Part(UnderSixteen, "That we were told, in a browser of yours, an age of 13 to 15", mine),
     Part(Standing, "What stands now", mine),
     Part(Permit, "What was allowed because of it", mine),
     Part(RefusedReading, "What somebody wanted to read, and was not let", mine),
