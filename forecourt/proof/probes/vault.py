@@ -2,6 +2,10 @@
 
 import base64
 import secrets
+import sqlite3
+import tempfile
+import uuid
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -52,6 +56,59 @@ def keys_lie_apart(visitor):
     places = [Path(settings.SECRETS), Path(settings.KEY_ENCRYPTION_KEY_FILE), Path(settings.VAR) / "keys"]
     if data and any(data in (place, *place.parents) for place in places):
         yield "the keys lie in the folder of the data"
+
+
+@probe("P-3D-2", secret=True)
+def exchanging_the_key_of_keys_loses_nothing(world):
+    """Makes a store of keys of its own in a folder of its own, seals some words under a few of them, and exchanges the key that locks them
+    up. All the words have to open afterwards, also for a process that comes new, and the old key may open nothing that lies there."""
+    with tempfile.TemporaryDirectory(prefix="check-") as folder:
+        place = Path(folder) / "keys.sqlite3", Path(folder) / "key-encryption-key"
+        store, subjects = vault.keystore.KeyStore(*place), [uuid.uuid4() for _ in range(5)]
+        sealed = {
+            one: vault.cipher.seal(key, NAME.encode(), one.bytes) for one, key in store.create_many(subjects).items()
+        }
+        old = place[1].read_bytes()
+        store.rotate()
+        world.look(len(sealed))
+        if place[1].read_bytes() == old:
+            yield "the key of keys is the old one"
+        for one in sealed:
+            try:
+                name = vault.cipher.open(vault.keystore.KeyStore(*place).get(one), sealed[one], one.bytes)
+            except (vault.keystore.NotReadable, vault.cipher.Broken):
+                name = b""
+            if name != NAME.encode():
+                yield "what was sealed before the keys were exchanged does not open after it"
+                break
+        if any(opens(old, wrapped, owner) for owner, wrapped in wrapped_keys(place[0])):
+            yield "the old key of keys still opens what lies there"
+
+
+def wrapped_keys(file: Path) -> list[tuple[bytes, bytes]]:
+    with closing(sqlite3.connect(file)) as store:
+        return store.execute("SELECT subject, wrapped FROM subject_key").fetchall()
+
+
+def opens(kek: bytes, wrapped: bytes, owner: bytes) -> bool:
+    try:
+        return bool(vault.cipher.unwrap(kek, wrapped, owner))
+    except vault.cipher.Broken:
+        return False
+
+
+@mutant(
+    "P-3D-2",
+    seam="forecourt.adapters.keystore.store.KeyStore._rewrap_batch",
+    finding="the keys were exchanged does not open",
+)
+def nothing_is_wrapped_anew(rewrap_batch):
+    return lambda store, new_kek, fingerprint: 0
+
+
+@mutant("P-3D-2", seam="forecourt.adapters.keystore.store.KeyStore.rotate", finding="the key of keys is the old one")
+def exchanging_does_nothing(rotate):
+    return lambda store, new_kek=None: 0
 
 
 @probe("P-3D-2")
