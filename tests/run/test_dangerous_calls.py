@@ -1,6 +1,7 @@
 """What no line of ours may do: run text as code, start a shell, wake objects out of bytes, let XML reach for files."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from forecourt.environment import ROOT
 
 CODE = [file for file in (ROOT / "forecourt").rglob("*.py") if "migrations" not in file.parts]
 LIBRARIES = {"leaflet.js", "htmx.js", "htmx.min.js"}
+MINIFIED = {"topojson-client.js"}
 OURS = [script for script in (ROOT / "forecourt").rglob("static/**/*.js") if script.name not in LIBRARIES]
 RUNS_TEXT = {"eval", "exec", "compile"}
 WAKES_OBJECTS = {"pickle", "marshal", "shelve", "dill", "yaml"}
@@ -149,3 +151,40 @@ def test_no_script_of_ours_runs_text_or_keeps_anything_in_the_browser():
 
     assert OURS
     assert [(script.name, word) for script in OURS for word in forbidden if word in script.read_text()] == []
+
+
+WRITES = re.compile(
+    r"([\w.]+(?:\[[\w.]+\])*)\[(?![\"'\d])((?:[^\[\]]|\[[^\]]*\])+)\]\s*(?:=(?![=>])|\+=|-=|\?\?=|\|\|=)"
+)
+# Where a name or a place is put in by a variable: places in lists of numbers, words that stand in the script, and names of the
+# brand pack's options, which are small letters, digits and hyphens.
+LOOKED_AT = {
+    "gpp.js": {"status[name]"},
+    "passkeys.js": {"found.response[name]"},
+    "rules.js": {
+        "this.chosen[at][level]",
+        "this.answers[part]",
+        "alive[end]",
+        "alive[node]",
+        "best[end]",
+        "answer[base + value[edge]]",
+        "reached[child[edge]]",
+        "found[this.names[place]]",
+    },
+}
+
+
+def test_no_name_that_came_from_elsewhere_reaches_into_every_object():
+    """What is found by a name lies in a Map or a list; nothing is copied into an object by names that were sent."""
+    for script in OURS:
+        text = script.read_text()
+        if script.name in MINIFIED:
+            continue
+        written = {f"{place}[{name}]" for place, name in WRITES.findall(text)}
+        assert written <= LOOKED_AT.get(script.name, set()), script.name
+        assert not re.search(r"__proto__|\bfor \((const|let|var) \w+ in |\bsetPrototypeOf\b|\.prototype\[", text), (
+            script.name
+        )
+        assert all("document.createElement" in line for line in text.splitlines() if "Object.assign" in line), (
+            script.name
+        )
