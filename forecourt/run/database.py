@@ -13,6 +13,8 @@ from forecourt.trouble import Trouble
 
 OWNER = "forecourt_owner"
 APP = "forecourt_app"
+HERE = ("localhost", "127.0.0.1", "::1")
+ENCRYPTED = ("require", "verify-ca", "verify-full")
 Role = Literal["owner", "app"]
 
 
@@ -30,13 +32,27 @@ def address(role: Role, database: str = NAME) -> dict[str, Any]:
         user = {"owner": OWNER, "app": APP}[role]
         ours = {"host": str(socket_folder(environment.VAR)), "user": user, "password": secrets.read(f"postgres-{role}")}
         return {**ours, "dbname": database}
-    theirs = conninfo_to_dict(environment.DATABASE_URL)
+    theirs = encrypted(conninfo_to_dict(environment.DATABASE_URL))
     if role == "owner":
-        theirs = conninfo_to_dict(environment.DATABASE_OWNER_URL or environment.DATABASE_URL)
+        theirs = encrypted(conninfo_to_dict(environment.DATABASE_OWNER_URL or environment.DATABASE_URL))
     elif not environment.DATABASE_OWNER_URL:
         # One login for both: the application's connections take the lesser role as they open.
         theirs["options"] = f"{theirs.get('options', '')} -c role={APP}".strip()
     return {**theirs, "dbname": database}
+
+
+def encrypted(theirs: dict[str, Any]) -> dict[str, Any]:
+    """To another machine over TLS, or not at all: the library by itself would go on in clear where the server has none."""
+    hosts = f"{theirs.get('host') or ''},{theirs.get('hostaddr') or ''}".split(",")
+    if all(not host or host.startswith("/") or host in HERE for host in hosts):
+        return theirs
+    mode = theirs.get("sslmode", "require")
+    if mode not in ENCRYPTED:
+        raise Trouble(
+            f"DATABASE_URL says sslmode={mode}, which may go in clear to another machine: write sslmode=verify-full, with "
+            "sslrootcert=system or the file of its certificate, or leave it out for sslmode=require."
+        )
+    return {**theirs, "sslmode": mode}
 
 
 def django_settings(role: Role, database: str = NAME) -> dict[str, Any]:

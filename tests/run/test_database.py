@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from psycopg import errors
 
 from forecourt.run import database
+from forecourt.trouble import Trouble
 
 
 @pytest.mark.django_db
@@ -54,3 +55,31 @@ def test_a_fresh_database_leaves_nothing_behind():
     from django.contrib.contenttypes.models import ContentType
 
     assert not ContentType.objects.filter(app_label="a").exists()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mode"),
+    [
+        ("postgresql://app@db.example/x", "require"),
+        ("postgresql://app@203.0.113.9/x", "require"),
+        ("postgresql://app@db.example/x?sslmode=verify-full", "verify-full"),
+        ("postgresql://app@localhost,db.example/x", "require"),
+        ("postgresql://app@localhost/x?hostaddr=203.0.113.9", "require"),
+        ("postgresql://app@127.0.0.1:5432/x", None),
+        ("postgresql:///x?host=/run/postgresql", None),
+    ],
+)
+def test_a_database_on_another_machine_is_reached_over_tls(monkeypatch, theirs, mode):
+    monkeypatch.setattr(database.environment, "DATABASE_URL", theirs)
+
+    for role in ("app", "owner"):
+        assert database.address(role).get("sslmode") == mode
+        assert database.django_settings(role)["OPTIONS"].get("sslmode") == mode
+
+
+@pytest.mark.parametrize("mode", ["disable", "allow", "prefer"])
+def test_a_database_on_another_machine_is_not_reached_in_clear(monkeypatch, mode):
+    monkeypatch.setattr(database.environment, "DATABASE_URL", f"postgresql://app@db.example/x?sslmode={mode}")
+
+    with pytest.raises(Trouble, match="verify-full"):
+        database.address("app")
