@@ -13,6 +13,7 @@ from forecourt.agents import actions, business, envelope, states, wishes
 from forecourt.agents.envelope import Message, Refused
 from forecourt.agents.models import Agent, Asked
 from forecourt.requests import offer
+from forecourt.security_log import Event, tell
 from forecourt.web.private import private
 
 View = Callable[..., HttpResponse]
@@ -101,7 +102,9 @@ def set_up(request: HttpRequest, code: str) -> HttpResponse:
         if found is None:
             return HttpResponse(status=403)
         message = envelope.check(signed(request, found), code, business.code(), request.now)
-        return JsonResponse({"agent-id": code, "token": actions.set_up(found, message)})
+        token = actions.set_up(found, message)
+        tell(Event.SIGNED_IN, way="agent-token", who=code)
+        return JsonResponse({"agent-id": code, "token": token})
     except throttle.TooMany:
         return HttpResponse(status=429)
     except Refused:

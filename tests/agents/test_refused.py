@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 from datetime import timedelta
 
 import pytest
@@ -250,10 +251,17 @@ def test_a_new_token_ends_the_one_before(kestrel):
     assert kestrel.client.get("/v1/agent/KESTREL", headers=kestrel.bearer).status_code == 200
 
 
-def test_the_token_itself_is_kept_nowhere(kestrel):
-    row = Agent.objects.get()
+def test_the_token_itself_is_kept_nowhere_and_its_making_is_told(kestrel, caplog):
+    caplog.set_level(logging.INFO, logger="forecourt.security")
+    kestrel.sets_up(kestrel.sign(kestrel.claims(extra=1)))
+    kestrel.sets_up("AAAA")
 
-    assert kestrel.token.encode() not in bytes(row.token_digest)
+    assert kestrel.token.encode() not in bytes(Agent.objects.get().token_digest)
+    assert kestrel.token not in caplog.text
+    assert [record.security for record in caplog.records if record.name == "forecourt.security"] == [
+        {"event": "signed-in", "way": "agent-token", "who": "KESTREL"},
+        {"event": "page-refused", "page": "agents:agent"},
+    ]
 
 
 @given(st.binary(max_size=300))
