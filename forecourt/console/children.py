@@ -15,7 +15,7 @@ from forecourt.console.tables import Column, table
 from forecourt.console.views import StaffRequest
 from forecourt.inquiries.actions import NotNow
 from forecourt.inquiries.models import Inquiry
-from forecourt.minors import consents, reports
+from forecourt.minors import consents, methods, reports
 from forecourt.minors.models import Release
 from forecourt.people import addresses
 
@@ -116,4 +116,6 @@ def read_form(request: StaffRequest) -> HttpResponse:
 
 def show(request: StaffRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     found = table(request, "releases", RELEASES, reports.to_agree(), "asked_at")
-    return render(request, "console/children.html", {"releases": found, "problem": problem}, status=status)
+    reads_forms = methods.that_takes(methods.Word(read_by=request.user)) is not None
+    context = {"releases": found, "problem": problem, "reads_forms": reads_forms}
+    return render(request, "console/children.html", context, status=status)

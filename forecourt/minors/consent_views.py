@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forecourt.consent import policies
 from forecourt.interactions.views import refusal
-from forecourt.minors import consents
+from forecourt.minors import consents, methods
 from forecourt.minors.forms import ParentForm
 from forecourt.policy.policy import Age
 from forecourt.traffic.pace import Pace
@@ -52,7 +52,8 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
     found = consents.by_token(token, request.now)
     if found is None:
         return gone(request)
-    context = {"asking": found, "token": token, "days": consents.days(request.now)}
+    ways = [method.way.value for method in methods.of_brand()]
+    context = {"asking": found, "token": token, "days": consents.days(request.now), "ways": ways}
     return render(request, "minors/consent.html", context)
 
 
@@ -63,7 +64,10 @@ def yes(request: HttpRequest, token: str) -> HttpResponse:
     found = consents.by_token(token, request.now)
     if found is None:
         return gone(request)
-    consents.say_yes(found, request.now)
+    try:
+        consents.say_yes(found, request.now)
+    except consents.NotNow:
+        return gone(request)
     return HttpResponseRedirect(reverse("minors:consent", args=[token]), status=303)
 
 

@@ -1,5 +1,4 @@
-"""A parent's yes, before a child may keep a car with us (16 CFR 312.5). Two ways: an email, and after a day a second one that has to be
-confirmed as well ("email plus", since nothing of a child goes to anybody else); or a form that is signed and read by a person.
+"""A parent's yes, before a child may keep a car with us (16 CFR 312.5), in one of the ways that methods.py knows and the brand picked.
 
 What was given to ask, which is the parent's address and nothing of the child, is gone by its day unless the yes was confirmed; a no,
 or a yes that is taken back, makes it go at once.
@@ -20,6 +19,8 @@ from forecourt.cases.actions import new_reference
 from forecourt.consent import ledger, policies, wordings
 from forecourt.consent.models import Channel, Entry, Verb
 from forecourt.messaging import outbox
+from forecourt.minors import methods
+from forecourt.minors.methods import Word
 from forecourt.minors.models import Asking
 from forecourt.people import contacts, vault
 from forecourt.people.addresses import Address
@@ -30,8 +31,6 @@ from forecourt.web.brand import brand
 COLLECTS, FIRST, SECOND = "ask-parent", "parent-consent-email", "parent-confirm-email"
 SOURCE, REASON, TYPE = "asking a parent", "no parent's yes", "parent"
 ASKED = "Somebody under 13 asks us to ask you."
-# Long enough that whoever sat at the mailbox for a moment is not there any more.
-DELAY = timedelta(days=1)
 MOST_OPEN = 1
 SALT = "forecourt.minors.consents"
 # What a child may do after it: nothing that tells us who they are, and nothing that goes to anybody else.
@@ -89,22 +88,26 @@ def mail(use: str, asking: Asking, now: datetime) -> None:
     )
 
 
-@transaction.atomic
 def say_yes(asking: Asking, now: datetime) -> Asking:
-    """The first time it counts for nothing yet; after the second email it does."""
-    held = Asking.objects.select_for_update().get(pk=asking.pk)
-    if held.confirmed_at is None and held.asked_again_at is not None:
-        held.confirmed_at, held.way = now, Asking.Way.EMAIL
-    elif held.said_yes_at is None:
-        held.said_yes_at = now
-    held.save(update_fields=["said_yes_at", "confirmed_at", "way"])
+    """A press on the page. With email plus the first counts for nothing yet; after the second email it does."""
+    with transaction.atomic():
+        held = Asking.objects.select_for_update().get(pk=asking.pk)
+        return held if held.confirmed_at else _hear(held, Word(), now)
+
+
+def _hear(held: Asking, word: Word, now: datetime) -> Asking:
+    method = methods.that_takes(word)
+    if method is None:
+        raise NotNow("This brand does not take a parent's yes in this way.")
+    if method.hear(held, word, now):
+        held.confirmed_at, held.way = now, method.way
+    held.save(update_fields=["said_yes_at", "confirmed_at", "way", "read_by"])
     return held
 
 
 def ask_again(now: datetime) -> int:
-    """The second email, a day after the first yes."""
-    due = Asking.objects.filter(said_yes_at__lte=now - DELAY, asked_again_at=None, confirmed_at=None)
-    return sum(send_second(one.pk, now) for one in due)
+    """The second email, where a method wants one."""
+    return sum(send_second(one.pk, now) for method in methods.of_brand() for one in method.due(now))
 
 
 @transaction.atomic
@@ -128,9 +131,7 @@ def read_form(number: str, *, by: User, now: datetime) -> Asking:
         raise NotNow(
             "No question to a parent has this number, or its days are over: then it is gone, and has to be asked anew."
         )
-    held.confirmed_at, held.way, held.read_by = now, Asking.Way.FORM, by
-    held.save(update_fields=["confirmed_at", "way", "read_by"])
-    return held
+    return _hear(held, Word(read_by=by), now)
 
 
 # Going

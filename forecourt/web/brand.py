@@ -18,6 +18,8 @@ from forecourt.policy.problems import Problems
 INTERACTION_TYPES = ("test-drive", "service-visit", "event")
 MAILBOX = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 ZIP = re.compile(r"\d{5}(-\d{4})?")
+# How a parent can say yes for a child (minors/methods.py).
+PARENTS_WAYS = ("email", "form")
 SOCIAL_ICONS = ("camera", "clip", "people", "speech", "film")
 
 
@@ -39,6 +41,7 @@ class Brand:
     # Its site for the rest of the world (name, address), empty without one; where else it speaks (name, address, icon).
     international: Mapping[str, str]
     social: tuple[Mapping[str, str], ...]
+    parents_say_yes: tuple[str, ...] = PARENTS_WAYS
 
     def sender_for(self, interaction_type: str) -> str:
         """The address that mail about such an interaction comes from."""
@@ -101,6 +104,14 @@ def icon(value: object) -> str:
     return text(value)
 
 
+def parents_ways(value: object) -> str:
+    """One after the other, with a space between."""
+    given = value if isinstance(value, list) else []
+    if not given or any(way not in PARENTS_WAYS or given.count(way) > 1 for way in given):
+        raise ValueError(f'write one or more of {", ".join(PARENTS_WAYS)} once each, such as ["email", "form"]')
+    return " ".join(given)
+
+
 Reader = Callable[[object], str]
 # Every table and key that brand.toml may hold, and how each is read. All are needed, save those in OPTIONAL and
 # tables in OPTIONAL_TABLES.
@@ -111,9 +122,10 @@ SHAPE: Mapping[str, Mapping[str, Reader]] = {
     "email_from": {"default": mailbox, **dict.fromkeys(INTERACTION_TYPES, mailbox)},
     "text_senders": dict.fromkeys(INTERACTION_TYPES, phone),
     "international": {"name": text, "address": outside_link},
+    "children": {"parents_say_yes": parents_ways},
 }
 OPTIONAL = {("email_from", kind) for kind in INTERACTION_TYPES}
-OPTIONAL_TABLES = {"international"}
+OPTIONAL_TABLES = {"international", "children"}
 # [[social]] stands any number of times: a network's name, our page there, and which of our own drawings goes with it.
 SOCIAL: Mapping[str, Reader] = {"name": text, "address": outside_link, "icon": icon}
 
@@ -142,6 +154,7 @@ def read(folder: Path) -> Brand:
         text_senders=MappingProxyType(values["text_senders"]),
         international=MappingProxyType(values["international"]),
         social=social,
+        parents_say_yes=tuple(values["children"].get("parents_say_yes", " ".join(PARENTS_WAYS)).split()),
     )
 
 

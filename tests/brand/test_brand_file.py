@@ -169,3 +169,19 @@ def test_all_problems_come_at_once(tmp_path):
 def test_a_missing_file_says_where_to_get_one(tmp_path):
     with pytest.raises(BrokenPack, match=r"brand.toml:1: the file is missing: copy brands/wren/brand.toml"):
         brand.read(tmp_path)
+
+
+def test_a_brand_that_says_nothing_of_parents_takes_their_yes_in_every_way(tmp_path):
+    (tmp_path / "brand.toml").write_text(
+        SOURCE.replace('[children]\nparents_say_yes = ["email", "form"]\n', ""), "utf-8"
+    )
+
+    assert brand.read(tmp_path).parents_say_yes == brand.PARENTS_WAYS
+
+
+@pytest.mark.parametrize("ways", ['["fax"]', "[]", '"email"', '["form", "form"]', "[1]", "[[]]"])
+def test_a_way_for_parents_that_does_not_exist_is_told_with_those_that_do(tmp_path, ways):
+    [problem] = problems(tmp_path, SOURCE.replace('["email", "form"]', ways))
+
+    assert f"brand.toml:{line_of('parents_say_yes')}" in problem
+    assert "write one or more of email, form once each" in problem

@@ -12,7 +12,7 @@ from forecourt.cases import actions as cases
 from forecourt.cases.models import Case
 from forecourt.inquiries import actions as inquiries
 from forecourt.inquiries.models import Inquiry
-from forecourt.minors import asking, consents, reports
+from forecourt.minors import asking, consents, methods, reports
 from forecourt.minors.models import Asking, Report
 from forecourt.people import contacts, subjects, vault
 from forecourt.people.models import Contact, Sealed
@@ -64,7 +64,7 @@ def nothing_of_a_child_before_a_parents_yes(visitor) -> Iterator[str]:
     presses(visitor, page, "/yes/")
     if may_save(asking):
         yield "a child could keep something before a parent confirmed it"
-    consents.send_second(asking.pk, now + consents.DELAY)
+    consents.send_second(asking.pk, now + methods.DELAY)
     visitor.lets_messages_leave()
     presses(visitor, page, "/yes/")
     if not may_save(asking):
