@@ -20,6 +20,7 @@ from forecourt.inquiries.models import Inquiry
 from forecourt.minors import reports
 from forecourt.minors.models import Release
 from forecourt.people.models import Contact
+from forecourt.requests import identity, offer
 from forecourt.rights.erasure import actions as erasure
 
 CASES = (
@@ -117,9 +118,10 @@ def show(
     except MayNotRead as refused:
         context |= {"refused": refused, "next": next_steps.of_inquiry(found, ())}
         return render(request, "console/inquiry.html", context, status=403)
+    context |= (given := given_to_machines(found, request))
     context |= {
         "said": said,
-        "next": next_steps.of_inquiry(found, said),
+        "next": next_steps.of_request(found, given) if given["machines"] else next_steps.of_inquiry(found, said),
         "answering": answering or AnswerInquiry(by_email=by_email(found), way=found.case.came_by),
         "closing": closing or Closing(),
         "kinds": KINDS,
@@ -140,6 +142,18 @@ def about_a_child(found: Inquiry, request: StaffRequest) -> dict[str, object]:
         "erasure": asked,
         "hold": erasure.waits_for(asked, request.now) if asked else None,
         "told": erasure.told(asked) if asked else [],
+    }
+
+
+def given_to_machines(found: Inquiry, request: StaffRequest) -> dict[str, object]:
+    """Of a case that asks to know, delete or correct: how far its sender and we got in having our machines answer it."""
+    check = identity.of(found.case)
+    sent = check is not None and check.kind == found.case.kind and not check.shown_at
+    return {
+        "machines": offer.is_open(request.now) and found.case.kind in identity.KINDS,
+        "check": check,
+        "shown": identity.has_shown(check, found),
+        "waits": sent and check is not None and check.good_until > request.now,
     }
 
 

@@ -1,5 +1,6 @@
 """What staff fill in about a message to us: a letter or call written down, the answer, and why it is closed."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
 
 from django import forms
@@ -10,7 +11,10 @@ from forecourt.inquiries.actions import CHOOSABLE, Said
 from forecourt.inquiries.forms import plain
 from forecourt.inquiries.models import Inquiry
 from forecourt.people import addresses
+from forecourt.requests.desks import CORRECTED
 from forecourt.web.forms import VisitorForm
+
+FIVE_DIGITS = "A ZIP code has five digits, like 27284."
 
 
 class WriteDown(VisitorForm):
@@ -120,6 +124,36 @@ class AnswerInquiry(forms.Form):
 
     def clean_words(self) -> str:
         return plain(self.cleaned_data["words"])
+
+
+class Corrected(forms.Form):
+    """What the letter says is right, typed blind: what we have stays closed, and what is left empty stays as it is."""
+
+    name = forms.CharField(label="Their name, as it should be", max_length=100, required=False)
+    postal_code = forms.RegexField(
+        r"\d{5}",
+        label="Their ZIP code, as it should be",
+        max_length=5,
+        required=False,
+        error_messages={"invalid": FIVE_DIGITS, "max_length": FIVE_DIGITS},
+    )
+
+    def __init__(self, data=None, *, held: Collection[str]) -> None:
+        super().__init__(data, label_suffix="")
+        for name, field in CORRECTED.items():
+            if field not in held:
+                del self.fields[name]
+
+    def clean(self) -> None:
+        if not self.errors and not self.said():
+            raise forms.ValidationError(
+                "Enter what is to be corrected, as they wrote it. If we have nothing of the kind, answer them by hand."
+            )
+
+    def said(self) -> dict[str, str]:
+        """By the vault's fields."""
+        typed = {name: " ".join(self.cleaned_data.get(name, "").split()) for name in self.fields}
+        return {CORRECTED[name]: text for name, text in typed.items() if text}
 
 
 class Closing(forms.Form):

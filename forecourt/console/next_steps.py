@@ -1,6 +1,6 @@
 """What whoever looks at a screen has to do now, in one sentence: the first line of every case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -52,3 +52,17 @@ def of_inquiry(inquiry: Inquiry, said: Sequence[Shown]) -> Next:
     if said[-1].line.ours:
         return Next("Answered last by us. Close it, unless something is left to do.", "Close it", "#closing")
     return Next("They wait for an answer.", "Answer", "#answer")
+
+
+def of_request(inquiry: Inquiry, given: Mapping[str, object]) -> Next:
+    """Of one that our machines can answer, once its sender showed that it is them."""
+    if given["shown"]:
+        start = reverse("console:inquiry_machines", args=[inquiry.case.reference])
+        return Next("They showed that it is them.", "Let our machines answer", start)
+    if given["waits"]:
+        return Next(
+            "A code is on its way. Our machines can answer once they typed it on our page.", "The code", "#machines"
+        )
+    if inquiry.contact is None:
+        return Next("They left no address to which a code could go.", "What to tell them", "#machines")
+    return Next("They have to show that the address is theirs.", "Send them a code", "#machines")

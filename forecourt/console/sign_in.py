@@ -4,6 +4,7 @@ import time
 
 from allauth.account import app_settings as account
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.internal.flows import reauthentication
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp import views as totp
@@ -11,6 +12,9 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from forecourt.consent import policies
 from forecourt.console import accounts, sessions
@@ -97,3 +101,11 @@ def count_recent_password(request: HttpRequest) -> None:
     for record in get_authentication_records(request, request.user):
         if record["method"] == "password" and time.time() - record["at"] < account.REAUTHENTICATION_TIMEOUT:
             record["reauthenticated"] = request.session.modified = True
+
+
+def once_more(request: HttpRequest, page: str) -> HttpResponse | None:
+    """Before what cannot be taken back: to the page that asks for the password again, and from there to `page`. The library would go on
+    with a form that was sent before; ours is sent anew, by whoever is at the desk then."""
+    if reauthentication.is_reauthentication_required(request, app="console"):
+        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': page})}")
+    return None

@@ -6,7 +6,19 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, register_converter
 
-from forecourt.console import access, children, claims, holds, inquiries, permissions, requests, sign_in, views, visits
+from forecourt.console import (
+    access,
+    children,
+    claims,
+    holds,
+    inquiries,
+    machines,
+    permissions,
+    requests,
+    sign_in,
+    views,
+    visits,
+)
 
 
 class Reference:
@@ -62,6 +74,9 @@ screens = [
     path("inquiry/<reference:reference>/kind/", inquiries.kind, name="inquiry_kind"),
     path("inquiry/<reference:reference>/site/", inquiries.site, name="inquiry_site"),
     path("inquiry/<reference:reference>/call/", inquiries.call, name="inquiry_call"),
+    path("inquiry/<reference:reference>/code/", machines.send_code, name="inquiry_code"),
+    path("inquiry/<reference:reference>/machines/", machines.start, name="inquiry_machines"),
+    path("inquiry/<reference:reference>/letter/", machines.letter, name="inquiry_letter"),
     path("inquiry/<reference:reference>/child/freezing/", children.freeze, name="child_freezing"),
     path("inquiry/<reference:reference>/child/deletion/", children.erase, name="child_deletion"),
     path("inquiry/<reference:reference>/child/release/", children.release, name="child_release"),

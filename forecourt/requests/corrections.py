@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from forecourt.adapters.queue import enqueue
+from forecourt.cases.models import Case
 from forecourt.consent import ledger, policies, wordings
 from forecourt.consent.models import Channel, Verb
 from forecourt.people import contacts, vault
@@ -43,19 +44,40 @@ def held(contact_id: uuid.UUID, now: datetime) -> dict[str, str]:
     return found
 
 
+def fields_of(contact_id: uuid.UUID) -> set[str]:
+    """Which of these fields we have, without opening any."""
+    kept = Sealed.objects.filter(subject__in=Person(contact_id).subjects, field__in=FIELDS)
+    return set(kept.values_list("field", flat=True))
+
+
 @transaction.atomic
-def ask(contact_id: uuid.UUID, said: Mapping[str, str], received: datetime, now: datetime, *, waits: bool) -> Request:
+def ask(
+    contact_id: uuid.UUID,
+    said: Mapping[str, str],
+    received: datetime,
+    now: datetime,
+    *,
+    waits: bool,
+    came_by: Case.Channel = Case.Channel.WEB,
+) -> Request:
     """`waits` where a new address has still to show that it is theirs."""
-    request = change(contact_id, said, received, now)
+    request = change(contact_id, said, received, now, came_by=came_by)
     if not waits:
         enqueue(CORRECT, "people", case_id=str(request.pk))
     return request
 
 
 @transaction.atomic
-def change(contact_id: uuid.UUID, said: Mapping[str, str], received: datetime, now: datetime) -> Request:
+def change(
+    contact_id: uuid.UUID,
+    said: Mapping[str, str],
+    received: datetime,
+    now: datetime,
+    *,
+    came_by: Case.Channel = Case.Channel.WEB,
+) -> Request:
     """`said` by the vault's fields. What says the same already changes nothing."""
-    request = actions.open_request(Request.Kind.CORRECT, contact_id, received, now)
+    request = actions.open_request(Request.Kind.CORRECT, contact_id, received, now, came_by=came_by)
     contact = contacts.lock(contact_id)
     for field, text in said.items():
         if away := replace(contact_id, field, text, now):

@@ -107,6 +107,31 @@ class Pass(models.Model):
         return f"interaction:{self.pk}"
 
 
+class IdentityCheck(models.Model):
+    """Whoever asked by letter, call, email or message shows by a code that the address is theirs; what was started because of it.
+
+    `case` is the letter's. Kept with it: who asked for the code, when it came back, and who started what.
+    """
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="identity_check")
+    kind = models.CharField(max_length=8, choices=Request.Kind.choices, help_text="What the code was sent for.")
+    contact = models.UUIDField(db_index=True)
+    sent = models.UUIDField(unique=True, help_text="The pass whose code left.")
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=64)
+    good_until = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
+    request = models.OneToOneField(Request, null=True, on_delete=models.SET_NULL, related_name="identity_check")
+    started_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="started_once_it_was_shown", condition=Q(started_by="") | Q(shown_at__isnull=False)
+            ),
+        ]
+
+
 class Archive(models.Model):
     """Everything of one person in one file, under that person's own key, for some days."""
 

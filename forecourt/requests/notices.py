@@ -47,11 +47,15 @@ def _tell(request: Request, contact: Contact | None, now: datetime, **news: Any)
             **news,
             "kind": request.kind,
             "reference": request.case.reference,
-            "page": f"{brand().site_url}{paths.path_of(request)}",
+            "page": page_of(request),
         },
         data=(contacts.FIELDS[contact.kind],),
         now=now,
     )
+
+
+def page_of(request: Request) -> str:
+    return f"{brand().site_url}{paths.path_of(request)}"
 
 
 def day(day: date) -> str:

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 
 from forecourt.accounts import throttle
 from forecourt.accounts.tickets import DIGITS, MOST_TRIES, code_digest, digest, new_token
 from forecourt.adapters import strongbox
 from forecourt.adapters.queue import enqueue
+from forecourt.cases.models import Case
 from forecourt.consent import ledger, policies, wordings
 from forecourt.consent.models import Channel, Verb
 from forecourt.messaging import outbox
@@ -23,6 +25,7 @@ from forecourt.people import contacts, vault
 from forecourt.people.addresses import Address
 from forecourt.people.models import Contact
 from forecourt.requests.models import Pass, Request
+from forecourt.web.brand import brand
 
 LASTS = timedelta(minutes=15)
 # Once confirmed: long enough to read what will be deleted, and to type what is right.
@@ -31,6 +34,7 @@ PURPOSE = "request pass"
 SEND = "forecourt.requests.jobs.send_code"
 USES = {"email": "request-code-email", "phone": "request-code-text"}
 CHANNELS = {"email": Channel.EMAIL, "phone": Channel.TEXT}
+DID = {"letter": "wrote us a letter", "phone": "called us", "email": "wrote us an email"}
 WORDS = "Send a code to this address, to show that it is mine and that I ask."
 
 
@@ -58,9 +62,26 @@ def ask_new_address(request: Request, address: Address, network: str, now: datet
     return _add(Pass.Kind.MOVE, {"address": address.text}, now, case=request.pk)
 
 
+def ask_sender(kind: Pass.Kind, contact: Contact, case: Case, now: datetime, *, lasts: timedelta) -> Pass:
+    """For whoever asked us by letter, call, email or message: the code brings the address of the page where it is typed."""
+    token = new_token()
+    told = {"page": reverse("requests:code", args=[token]), "number": case.reference, "way": case.came_by}
+    _add(kind, told, now, token=token, lasts=lasts, contact=contact.pk)
+    return Pass.objects.get(token_digest=digest(token))
+
+
 @transaction.atomic
-def _add(kind: Pass.Kind, told: dict[str, str], now: datetime, **known: uuid.UUID) -> str:
-    token, pass_id, digits = new_token(), uuid.uuid4(), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+def _add(
+    kind: Pass.Kind,
+    told: dict[str, str],
+    now: datetime,
+    *,
+    token: str = "",
+    lasts: timedelta = LASTS,
+    **known: uuid.UUID,
+) -> str:
+    token = token or new_token()
+    pass_id, digits = uuid.uuid4(), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     Pass.objects.create(
         id=pass_id,
         kind=kind,
@@ -68,7 +89,7 @@ def _add(kind: Pass.Kind, told: dict[str, str], now: datetime, **known: uuid.UUI
         code_digest=code_digest(pass_id, digits),
         sealed=strongbox.seal(PURPOSE, json.dumps({**told, "digits": digits})),
         asked_at=now,
-        expires_at=now + LASTS,
+        expires_at=now + lasts,
         **known,
     )
     enqueue(SEND, "messages", pass_id=str(pass_id))
@@ -92,7 +113,7 @@ def send(pass_id: uuid.UUID, now: datetime) -> bool:
         asked = Request.objects.filter(case__reference=reference, contact=contact.pk).first()
         found.case = asked.pk if asked else None
     found.save(update_fields=["sealed", "contact", "case"])
-    _queue(found, contacts.lock(contact.pk), told["digits"], now)
+    _queue(found, contacts.lock(contact.pk), told, now)
     return True
 
 
@@ -105,14 +126,22 @@ def _contact(found: Pass, told: dict[str, str], now: datetime) -> Contact | None
     return contacts.find(contacts.read(told["address"]))
 
 
-def _queue(found: Pass, contact: Contact, digits: str, now: datetime) -> None:
+def _queue(found: Pass, contact: Contact, told: dict[str, str], now: datetime) -> None:
+    digits = told["digits"]
+    more: dict[str, str | int] = {"minutes": LASTS.seconds // 60}
+    if "page" in told:
+        more = {
+            "page": f"{brand().site_url}{told['page']}",
+            "number": told["number"],
+            "did": DID.get(told["way"], "wrote to us"),
+        }
     permit(contact, found.interaction, WORDS, now)
     outbox.queue(
         USES[contact.kind],
         contact,
         about=outbox.About(interaction=found.interaction, type=type_of_text(contact)),
         template="request_code",
-        context={"code": f"{digits[:4]} {digits[4:]}", "kind": found.kind, "minutes": LASTS.seconds // 60},
+        context={"code": f"{digits[:4]} {digits[4:]}", "kind": found.kind, **more},
         data=(contacts.FIELDS[contact.kind],),
         now=now,
         expires=found.expires_at,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from forecourt.accounts import throttle
 from forecourt.accounts.views import wait_words
 from forecourt.cases.models import Case
-from forecourt.requests import corrections, deleting, desks, leaving, offer, passes, paths
+from forecourt.requests import corrections, deleting, desks, identity, leaving, offer, passes, paths
 from forecourt.requests.desks import Desk
 from forecourt.requests.forms import AddressForm, DigitsForm, FindForm
 from forecourt.requests.models import Pass, Request
@@ -110,6 +110,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     waiting = passes.find(token, request.now)
     if waiting is None or not passes.check(waiting, form.cleaned_data["code"], request.now):
         return show_code(request, form, problem=WRONG, status=422)
+    identity.note_shown(waiting, request.now)
     return HttpResponseRedirect(reverse("requests:desk", args=[token]), status=303)
 
 
@@ -125,7 +126,7 @@ def desk(request: HttpRequest, token: str) -> HttpResponse:
     opened = passes.confirmed(token, request.now)
     if opened is None or opened.contact is None:
         return render(request, "requests/over.html", status=404)
-    here = Desk(request, opened.contact, opened.asked_at, "web/base.html", offer.HOME)
+    here = Desk(request, opened.contact, identity.received(opened), "web/base.html", offer.HOME)
     asked = Request.objects.select_related("case").filter(pk=opened.case).first()
     if opened.kind == Pass.Kind.FIND:
         return takes()(lambda _: desks.to_take(here, asked))(request)

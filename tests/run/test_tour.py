@@ -16,9 +16,10 @@ from forecourt.consent.models import Closure
 from forecourt.interactions import reminders
 from forecourt.interactions.models import TestDrive
 from forecourt.messaging.models import Message
-from forecourt.people import browsers
+from forecourt.people import browsers, contacts
 from forecourt.policy.sales import SIGNALLED
 from forecourt.proof import registry, runner, seams
+from forecourt.requests import deleting, know
 from forecourt.rights import choosing
 from forecourt.run.tour import breaks, four_browsers, letters, newcomer, partners
 from forecourt.run.tour.whose import is_of_a_check
@@ -26,6 +27,7 @@ from forecourt.sharing import handoff
 from forecourt.sharing.models import Share
 from forecourt.web.brand import brand
 from tests.cast import ADA, CHEN, Person, booked, work
+from tests.requests.asking import worked
 from tests.run.installation import ROOT
 from tests.sharing.network import connect
 
@@ -223,6 +225,32 @@ def test_all_that_failed_beside_a_break_opens_again_once_it_is_mended(words, swi
         runner.run(closures.open_closures() | set(beside))
 
     assert closures.open_closures() == frozenset()
+
+
+def test_the_third_chapter_follows_a_request_to_its_receipts(words, dealer, at, now):
+    booked(ADA, dealer, now)
+    work(now)
+    assert "Type the same address." in words("/demo/requests/")
+    contact = contacts.find(contacts.read(ADA.contact))
+    asked = know.ask(contact.pk, now, now)
+    assert f"Request {asked.case.reference} is being answered." in words("/demo/requests/")
+    worked(asked, at)
+    assert f"Request {asked.case.reference} came in, and was answered within 1 minute." in words("/demo/requests/")
+
+    gone = worked(deleting.ask(contact.pk, now, now), at)
+
+    said = words("/demo/requests/")
+    assert f"Request {gone.case.reference} is answered: what we had of you is deleted." in said
+    assert re.search(r"Keys [1-9]\d* destroyed", said)
+    assert f"{dealer.name} erased it" in said or f"{dealer.name} was asked" in said
+
+
+def test_a_request_of_a_check_is_nobodys_progress(words, dealer, now):
+    booked(PROBE, dealer, now)
+    contact = contacts.find(contacts.read(PROBE.contact))
+    asked = know.ask(contact.pk, now, now)
+
+    assert asked.case.reference not in words("/demo/requests/")
 
 
 YES = "sale-yes.ads-yes"

@@ -22,9 +22,13 @@ from forecourt.proof.browser import Page
 from forecourt.proof.probes.sharing import rehearsal
 from forecourt.proof.probes.staff import REFERENCE, at_the_desk
 from forecourt.proof.registry import CouldNotRun, mutant, probe
+from forecourt.requests import identity, passes
+from forecourt.requests.models import Pass, Request
 from forecourt.web.brand import brand
 
 CONTACT = "/contact/"
+CODE = re.compile(r"\b(\d{4} \d{4})\b")
+CODE_PAGE = re.compile(r"/privacy/requests/code/[\w-]+/")
 
 
 @dataclass
@@ -129,6 +133,83 @@ def written_down(desk, way: str, days: int, **more: str | None) -> Case | None:
     done = form.send(desk.browser, **values)
     numbers = re.findall(r"/inquiry/([0-9A-Z]{4}-[0-9A-Z]{4})/", done.address)
     return cases.find(numbers[0]) if done.is_fine and numbers else None
+
+
+@probe("P-12-1")
+def a_letter_is_answered_by_our_machines(visitor):
+    """A made-up member of staff writes down a letter in which a made-up visitor asks for everything, and sends a code to the address
+    in it. Before the right code came back on our page nothing may begin, for a wrong one neither; then the file has to, and its clock
+    has to run from the day on which the letter came. All of it is taken back."""
+    now = visitor.world.now
+    with at_the_desk(visitor.world) as desk:
+        desk.signs_in()
+        case = written_down(desk, "letter", 3, kind=Case.Kind.KNOW.value, address=visitor.email)
+        inquiry = actions.by_reference(case.reference) if case else None
+        if inquiry is None:
+            raise CouldNotRun("a letter was turned away")
+        screen = f"/staff/inquiry/{inquiry.case.reference}/"
+        desk.sees(screen).must_be_fine().form("/code/").send(desk.browser)
+        waiting = code_page_of(visitor, now)
+        for digits in ("", wrong_digits(visitor)):
+            if digits:
+                waiting.form(having="code").send(visitor.browser, code=digits)
+            with suppress(identity.NotNow):
+                identity.start(inquiry, {}, now, by=desk.user.get_username())
+            if begun(inquiry):
+                yield "our machines began before their sender had shown who they are"
+                return
+        waiting.form(having="code").send(visitor.browser, code=digits_of(visitor))
+        step = desk.gives_the_password_again(f"{screen}machines/")
+        if step.is_fine:
+            step.form("/machines/").send(desk.browser)
+        if (request := begun(inquiry)) is None:
+            yield "our machines did not begin, though the code came back"
+        elif request.received_at != inquiry.case.opened_at:
+            yield "a letter’s clock did not start when it came"
+
+
+def begun(inquiry: Inquiry) -> Request | None:
+    return Request.objects.filter(contact=inquiry.contact.pk).first() if inquiry.contact else None
+
+
+def code_page_of(visitor, now) -> Page:
+    """Where the message with the code leads."""
+    for waiting in Pass.objects.exclude(sealed="").filter(contact__in=[one.pk for one in visitor.contacts()]):
+        passes.send(waiting.pk, now)
+    visitor.lets_messages_leave()
+    pages = [found[0] for mail in visitor.emails() if (found := CODE_PAGE.search(words_of(mail)))]
+    if not pages:
+        raise CouldNotRun("no code came by email")
+    return visitor.sees(pages[-1]).must_be_fine()
+
+
+def words_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    return body.get_content() if body else ""
+
+
+def digits_of(visitor) -> str:
+    return [found[1] for mail in visitor.emails() if (found := CODE.search(str(mail["Subject"])))][-1]
+
+
+def wrong_digits(visitor) -> str:
+    right = digits_of(visitor)
+    return f"{right[:-1]}{(int(right[-1]) + 1) % 10}"
+
+
+@mutant("P-12-1", seam="forecourt.requests.passes.check", finding="began before their sender had shown")
+def any_digits_will_do(check):
+    return lambda found, typed, now: True
+
+
+@mutant("P-12-1", seam="forecourt.requests.know.ask", finding="clock did not start when it came")
+def clocks_start_when_somebody_presses(ask):
+    return lambda contact_id, received, now, **more: ask(contact_id, now, now, **more)
+
+
+@mutant("P-12-1", seam="forecourt.requests.identity.note_shown", finding="did not begin, though the code came back")
+def nobody_hears_that_the_code_came_back(note_shown):
+    return lambda found, now: None
 
 
 @mutant(

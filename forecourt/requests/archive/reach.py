@@ -26,7 +26,7 @@ from forecourt.minors.models import Asking
 from forecourt.people import vault
 from forecourt.people.models import Contact, Link, Memory, Opening, Sealed, Subject, Supplied
 from forecourt.programs.models import Claim, CreditRequest, Document
-from forecourt.requests.models import Archive, Correction, Pass, Request
+from forecourt.requests.models import Archive, Correction, IdentityCheck, Pass, Request
 from forecourt.rights.models import Code
 from forecourt.sharing import figures
 from forecourt.sharing.models import Figures, Lead, Membership, Receipt, Share
@@ -191,6 +191,7 @@ PARTS: list[Part] = [
     Part(Request, "Requests like this one", mine),
     Part(Correction, "What you had corrected", mine),
     Part(Pass, "Codes that you asked for with a request", mine, withheld={"sealed": SECRET}),
+    Part(IdentityCheck, "Codes that our desk sent you, since you asked by letter, call or message", mine),
     Part(Archive, "Files like this one", through("request__contact"), withheld={"sealed": "it is this file"}),
 ]
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.tour, name="tour"),
     path("no/", no_views.no_means_no, name="no"),
     path("no/signal/", no_views.signal, name="signal"),
+    path("requests/", views.yours, name="yours"),
     path("phone/", views.phone, name="phone"),
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:item>/", views.letter, name="letter"),

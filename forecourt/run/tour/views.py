@@ -15,14 +15,16 @@ from forecourt.messaging import handoff
 from forecourt.messaging.models import Message
 from forecourt.people.addresses import BadAddress, read_email, read_phone
 from forecourt.policy.reasons import Reason
+from forecourt.requests.models import Request
 from forecourt.run import jobs
-from forecourt.run.tour import breaks, letters, newcomer, phones
+from forecourt.run.tour import askers, breaks, letters, newcomer, phones
 from forecourt.run.tour.breaks import Chapter
 from forecourt.vehicles import catalogue
 from forecourt.web.brand import brand
 
 # Nobody's number: 555-0100 to 555-0199 are kept for fiction.
 SUGGESTED_PHONE = "303-555-0147"
+SUGGESTED_EMAIL = "robin@post.example"
 
 
 @never_cache
@@ -40,6 +42,23 @@ def tour(request: HttpRequest) -> HttpResponse:
         "breaks": breaks.states(Chapter.DRIVE, policies.in_force(request.now).uses.values()),
     }
     return render(request, "tour/tour.html", context)
+
+
+@never_cache
+@require_safe
+def yours(request: HttpRequest) -> HttpResponse:
+    """The third chapter: what we have is shown whole, and then it is gone."""
+    drive = newcomer.newest_drive(request.now)
+    delete = askers.newest(Request.Kind.DELETE, request.now)
+    context = {
+        "email": SUGGESTED_EMAIL,
+        "drive": drive,
+        "line": drive and catalogue.line(drive.car),
+        "know": askers.newest(Request.Kind.KNOW, request.now),
+        "delete": delete,
+        "gone": delete and askers.gone(delete.request),
+    }
+    return render(request, "tour/yours.html", context)
 
 
 @require_POST
