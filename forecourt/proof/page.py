@@ -217,6 +217,7 @@ DATA_WORDS = {
     "user.payment": "a sum that you paid",
     "user.workplace": "whom you work for",
     "user.privacy_preferences": "your choices",
+    "user.demographic.age_range": "that you said that you are 13 to 15",
     "user.account.username": "user name",
     "user.authorization.password": "password",
     "user.authorization.credentials": "second factor",
