@@ -128,12 +128,14 @@ def _contact(found: Pass, told: dict[str, str], now: datetime) -> Contact | None
 
 def _queue(found: Pass, contact: Contact, told: dict[str, str], now: datetime) -> None:
     digits = told["digits"]
+    lasts = found.expires_at - found.asked_at
     more: dict[str, str | int] = {"minutes": LASTS.seconds // 60}
     if "page" in told:
         more = {
             "page": f"{brand().site_url}{told['page']}",
             "number": told["number"],
             "did": DID.get(told["way"], "wrote to us"),
+            "good_for": f"{lasts.days} days" if lasts.days else f"{lasts.seconds // 60} minutes",
         }
     permit(contact, found.interaction, WORDS, now)
     outbox.queue(

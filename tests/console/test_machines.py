@@ -72,6 +72,7 @@ def test_the_desk_sends_a_code_and_asks_for_none(desk, asked, now):
     mail = letter(ADA)
     assert "wrote us a letter" in mail
     assert inquiry.case.reference in mail
+    assert "within 14 days" in mail
     assert "A code left" in text(desk.get(address(inquiry)))
     check = IdentityCheck.objects.get()
     assert (check.sent_by, check.kind, check.shown_at) == ("desk-4f2k", "know", None)
@@ -113,6 +114,7 @@ def test_a_letter_becomes_a_file_on_the_clock_of_its_first_day(desk, asked, at, 
     slip = text(desk.get(after["Location"]))
     assert request.case.reference in slip
     assert "/privacy/requests/case/" in slip
+    assert "/privacy/requests/find/" in slip
     assert ADA not in slip
     inquiry.case.refresh_from_db()
     assert inquiry.case.outcome == "done"
