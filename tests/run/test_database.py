@@ -35,6 +35,35 @@ def test_the_application_cannot_change_the_shape_of_the_database():
     assert isinstance(refused.value.__cause__, errors.InsufficientPrivilege)
 
 
+@pytest.mark.django_db
+def test_a_function_with_the_owners_rights_looks_at_temporary_names_last():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT proname, array_to_string(proconfig, ' ') FROM pg_proc
+               WHERE prosecdef AND pronamespace = 'public'::regnamespace"""
+        )
+        functions = dict(cursor.fetchall())
+
+    assert len(functions) >= 6
+    assert {
+        name for name, settings in functions.items() if not settings.endswith("pg_catalog, public, pg_temp")
+    } == set()
+
+
+@pytest.mark.django_db
+def test_a_temporary_type_runs_nothing_as_the_owner():
+    with database.connect("app", connection.settings_dict["NAME"]) as app:
+        app.autocommit = False
+        app.execute(
+            """CREATE FUNCTION pg_temp.spy(pg_catalog.timestamptz) RETURNS boolean LANGUAGE plpgsql
+               AS $$ BEGIN RAISE EXCEPTION 'this ran as %', current_user; END $$"""
+        )
+        app.execute("CREATE DOMAIN pg_temp.timestamptz AS pg_catalog.timestamptz CHECK (pg_temp.spy(VALUE))")
+
+        assert app.execute("SELECT public.consent_forget_erased(now())").fetchone() == (0,)
+        app.rollback()
+
+
 def test_a_fresh_database_sees_commits_of_other_threads(fresh_database):
     from django.contrib.contenttypes.models import ContentType
 
