@@ -59,6 +59,9 @@ def post(
                 if len(content) > LONGEST_REPLY or time.monotonic() >= deadline:
                     break
             return Reply(response.status_code, content, response.headers)
+    except (UnicodeError, httpx.InvalidURL) as error:
+        # A host that no resolver can be asked for; whoever named it is no reason to stop for others.
+        raise NotSent("the address cannot be read") from error
     except httpx.HTTPError as error:
         reason = type(error).__name__
         if left:
