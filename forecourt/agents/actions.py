@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from forecourt.agents import states
+from forecourt.agents import directory, states
 from forecourt.agents.envelope import Message, Refused
 from forecourt.agents.models import Agent, Asked, Permission, Seen
 from forecourt.agents.wishes import Wish
@@ -35,7 +35,7 @@ def agent_of(token: str) -> Agent | None:
 
 
 def find(code: str) -> Agent | None:
-    return Agent.objects.filter(pk=code, stopped_at=None).first()
+    return Agent.objects.filter(pk=code, stopped_at=None).first() if directory.CODE.fullmatch(code) else None
 
 
 @transaction.atomic
@@ -113,31 +113,46 @@ def opt_out(asked: Asked, addresses: tuple[Address, ...], now: datetime) -> list
 
 def open_one(asked: Asked, contact: Contact, now: datetime) -> None:
     kind = KINDS.get(Exercise(asked.exercise), Request.Kind.KNOW)
-    was_there = Request.objects.filter(contact=contact.pk, kind=kind, answer="").exists()
     ask = deleting.ask if kind == Request.Kind.DELETE else know.ask
     request = ask(contact.pk, now, now, came_by=Case.Channel.AGENT)
     asked.cases.append(request.pk)
-    if not was_there:
+    if request.case.came_by == Case.Channel.AGENT:
         asked.own_cases.append(request.pk)
 
 
 @transaction.atomic
 def revoke(asked: Asked, message: Message, now: datetime) -> Asked:
-    """Twice is once. What the person asked for themselves goes on."""
+    """Twice is once. What the person asked for themselves, or lets another agent ask for, goes on."""
     asked = Asked.objects.select_for_update(of=("self",)).get(pk=asked.pk)
     if asked.revoked_at:
         return asked
     if states.of(asked).is_final:
         raise Refused(409, "It is answered already: nothing is left to revoke.")
+    alone = asked_by_nobody_else(asked)
+    if any(map(deleting.has_begun, alone)):
+        raise Refused(409, "We have begun to delete, and that cannot be revoked.")
     if message.until:
         see(message)
-    for request in Request.objects.filter(pk__in=asked.own_cases, answer="").select_related("case"):
+    for request in alone:
         requests.answer(request, Request.Answer.REVOKED, now)
     asked.revoked_at = now
     if asked.callback:
         asked.tell_at, asked.tries = now, 0
     asked.save(update_fields=["revoked_at", "tell_at", "tries"])
     return asked
+
+
+def asked_by_nobody_else(asked: Asked) -> list[Request]:
+    """Held still, so that nobody joins them and no deletion begins meanwhile."""
+    mine = Request.objects.select_for_update(of=("self",)).filter(pk__in=asked.own_cases, answer="").order_by("pk")
+    for contact in sorted({request.contact for request in mine}):
+        contacts.lock_by(pk=contact)
+    others = Asked.objects.filter(revoked_at=None).exclude(pk=asked.pk)
+    return [
+        request
+        for request in mine.filter(case__came_by=Case.Channel.AGENT).select_related("case")
+        if not others.filter(cases__contains=[request.pk]).exists()
+    ]
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ class Agent(models.Model):
 
 
 class Asked(models.Model):
-    """`cases` are those that it opened or found open; only its own end when it is revoked."""
+    """`cases` are those that it opened or found open; its own, which no person asked for, can end when it is revoked."""
 
     class Exercise(models.TextChoices):
         OPT_OUT = "sale:opt_out"

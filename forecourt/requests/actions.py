@@ -31,9 +31,13 @@ def open_request(
     *,
     came_by: Case.Channel = Case.Channel.WEB,
 ) -> Request:
-    """One at a time of each kind: whoever asks again while it is open follows the one that is there."""
+    """One at a time of each kind: whoever asks again while it is open follows the one that is there. What an agent began is the
+    person's own from the moment when they ask for it too."""
     contact = contacts.lock(contact_id)
-    if there := Request.objects.filter(contact=contact_id, kind=kind, answer="").first():
+    if there := Request.objects.select_related("case").filter(contact=contact_id, kind=kind, answer="").first():
+        if there.case.came_by == Case.Channel.AGENT != came_by:
+            there.case.came_by = came_by
+            there.case.save(update_fields=["came_by"])
         return there
     clock = request_clocks.clock(received)
     case = cases.open_case(

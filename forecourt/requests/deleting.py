@@ -48,8 +48,23 @@ def carry_out(request: Request, now: datetime) -> bool:
         "pk", flat=True
     ):
         handoff.deliver(message_id, now)
+    if not begin(request, now):
+        return False
     done = erasure.erase([request.contact], case=request.case.reference, reason=REASON, now=now)
     return done.done_at is not None and actions.answer(request, Request.Answer.DELETED, now)
+
+
+@transaction.atomic
+def begin(request: Request, now: datetime) -> bool:
+    """Not where it was revoked a moment before; and from here on nothing revokes it."""
+    if not Request.objects.select_for_update().filter(pk=request.pk, answer="").exists():
+        return False
+    erasure.ask([request.contact], case=request.case.reference, reason=REASON, now=now)
+    return True
+
+
+def has_begun(request: Request) -> bool:
+    return Erasure.objects.filter(case=request.case.reference).exists()
 
 
 def receipt(request: Request) -> Erasure | None:

@@ -10,13 +10,17 @@ from forecourt.agents import actions, directory, telling
 from forecourt.agents.models import Agent, Asked, Seen
 from forecourt.cases.models import Case
 from forecourt.consent import choices, standing
+from forecourt.console import accounts
 from forecourt.people import contacts
 from forecourt.people.models import Contact
 from forecourt.policy.sales import SIGNALLED
+from forecourt.requests import deleting
 from forecourt.requests.models import Request
+from forecourt.rights.erasure import holds
+from forecourt.rights.models import Erasure, ErasureHold
 from tests.agents.signing import CALLBACK, REQUESTS, Machine
 from tests.cast import ADA, CHEN
-from tests.requests.asking import the_request, worked
+from tests.requests.asking import shows, the_request, worked
 
 
 def refused_by(address: str):
@@ -110,6 +114,58 @@ def test_a_second_request_follows_the_one_that_is_open(kestrel, drive):
     assert the_request("delete").is_open
 
 
+@pytest.fixture
+def merlin(kestrel, at):
+    other = Machine(at.now, "MERLIN").listed()
+    other.sets_up()
+    return other
+
+
+def test_what_two_agents_asked_goes_on_until_both_revoked_it(kestrel, merlin, drive):
+    ours, theirs = kestrel.asks("deletion").json(), merlin.asks("deletion").json()
+
+    assert kestrel.revokes(ours["request_id"]).json()["status"] == "revoked"
+    assert merlin.looks(theirs["request_id"]).json()["status"] == "in_progress"
+    assert the_request("delete").is_open
+
+    assert merlin.revokes(theirs["request_id"]).json()["status"] == "revoked"
+    assert the_request("delete").answer == "revoked"
+
+
+def test_what_the_person_asks_for_after_the_agent_is_their_own(kestrel, drive, at):
+    asked = kestrel.asks("deletion").json()
+    client, desk = shows("delete", at)
+    client.post(desk, {"sure": "yes"})
+
+    assert kestrel.revokes(asked["request_id"]).json()["status"] == "revoked"
+    assert worked(the_request("delete"), at).answer == "deleted"
+
+
+def test_a_deletion_that_has_begun_is_not_revoked(kestrel, drive, at):
+    asked = kestrel.asks("deletion").json()
+    one, other = (accounts.add("correct horse battery", handle=f"desk-{name}") for name in ("one1", "two2"))
+    contact = contacts.find(contacts.read(ADA.contact)).pk
+    until = at.now + timedelta(days=30)
+    hold = holds.ask(contact, case="3467-CDFG", ground=ErasureHold.Ground.LAW, until=until, by=one, now=at.now)
+    holds.approve(hold.pk, by=other, now=at.now)
+    worked(the_request("delete"), at)
+
+    answer = kestrel.revokes(asked["request_id"])
+
+    assert (answer.status_code, "begun to delete" in answer.json()["message"]) == (409, True)
+    assert kestrel.looks(asked["request_id"]).json()["status"] == "in_progress"
+
+
+def test_a_deletion_that_was_revoked_while_its_job_woke_up_deletes_nothing(kestrel, drive, at):
+    asked = kestrel.asks("deletion").json()
+    woken = the_request("delete")
+    kestrel.revokes(asked["request_id"])
+
+    assert not deleting.carry_out(woken, at.now)
+    assert contacts.find(contacts.read(ADA.contact)).frozen_at is None
+    assert not Erasure.objects.exists()
+
+
 def test_the_same_number_of_the_agent_is_taken_once(kestrel):
     kestrel.asks(**{"agent-request-id": "k-1"})
     answer = kestrel.asks(email="other@post.example", **{"agent-request-id": "k-1"})
@@ -146,9 +202,7 @@ def test_revoking_has_to_be_signed(kestrel, drive, spoiled):
     assert the_request("delete").is_open
 
 
-def test_another_agents_request_is_as_if_there_were_none(kestrel, drive, at):
-    merlin = Machine(at.now, "MERLIN").listed()
-    merlin.sets_up()
+def test_another_agents_request_is_as_if_there_were_none(kestrel, merlin, drive):
     asked = kestrel.asks("deletion").json()
 
     theirs, *none = [merlin.looks(one) for one in (asked["request_id"], str(uuid.uuid4()), "pri_1", "x" * 300)]

@@ -280,3 +280,9 @@ def test_one_changed_byte_breaks_the_signature(at, flip):
 
     with pytest.raises(envelope.Refused):
         envelope.open_signed(base64.b64encode(whole), key.public_key().public_bytes_raw())
+
+
+def test_a_name_that_no_agent_can_have_is_refused_as_an_unknown_one_is(kestrel):
+    answers = [kestrel.sets_up(code=code) for code in ("MERLIN", "%00", "x" * 300)]
+
+    assert [(one.status_code, one.content) for one in answers] == [(403, b"")] * 3
