@@ -5,7 +5,7 @@ import secrets
 from playwright.sync_api import expect
 
 from tests.browser.test_pages import faults, mistakes, sticking_out
-from tests.browser.test_requests import asks_for_a_code, says_no, types_the_code
+from tests.browser.test_requests import CODE, asks_for_a_code, says_no, types_the_code
 from tests.browser.visitor import Visitor
 
 
@@ -114,3 +114,37 @@ def test_the_page_on_which_an_answer_stands_can_be_read_by_everybody(guest, arri
     guest.goes_to(own)
     expect(page.get_by_role("heading", name="We answered it.")).to_be_visible()
     read(guest)
+
+
+def test_the_steps_by_which_a_letter_is_answered_can_be_read_by_everybody(guest, arrive, mailbox):
+    clerk = arrive(Visitor.usual())
+    clerk.signs_in()
+    desk = clerk.goes_to("/staff/cases/new/")
+    desk.get_by_label("Letter", exact=True).check()
+    desk.get_by_label("What it asks for").select_option("know")
+    desk.get_by_label("What they wrote or said").fill("What do you have about me?")
+    desk.get_by_label("Email or phone number to answer to").fill(mailbox)
+    desk.get_by_role("button", name="Open a case").click()
+    desk.get_by_role("button", name="Send them a code").click()
+    read(clerk)
+    page = guest.goes_to("/demo/mailbox/")
+    guest.waits_for(f"to {mailbox}", patience=40)
+    mail = page.get_by_role("article").filter(has_text=mailbox).first
+    code = CODE.search(mail.inner_text())
+    assert code is not None
+    mail.get_by_role("link").click()
+    page.locator("main a[href*='/privacy/requests/code/']").first.click()
+    page.get_by_label("The eight digits").fill(code[0])
+    page.get_by_role("button", name="It is me").click()
+    expect(page.get_by_role("heading", name="Get everything that we have")).to_be_visible()
+
+    desk.reload()
+    desk.get_by_role("link", name="Go on", exact=True).click()
+    read(clerk)
+    desk.get_by_label("Password").fill(clerk.site.password)
+    desk.get_by_role("button", name="Go on").click()
+    expect(desk.get_by_role("heading", name="Make their file?")).to_be_visible()
+    read(clerk)
+    desk.get_by_role("button", name="Make it").click()
+    expect(desk.get_by_role("heading", name="What you asked for has begun")).to_be_visible()
+    read(clerk)
