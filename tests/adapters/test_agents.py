@@ -134,3 +134,17 @@ def test_a_certificate_of_another_name_or_of_the_past_is_none(monkeypatch, tmp_p
             tell(f"https://{host}:{agent.server_address[1]}/")
 
     assert agent.requests == []
+
+
+@pytest.mark.parametrize(
+    "inside", ["10.0.0.5", "127.0.0.1", "169.254.169.254", "192.168.1.1", "::1", "fd00::1", "::ffff:10.0.0.5"]
+)
+def test_a_name_that_leads_inside_is_not_knocked_at(monkeypatch, inside):
+    def resolve(*args, **more):
+        return [(0, 0, 0, "", ("198.51.99.1", 0)), (0, 0, 0, "", (inside, 0))]
+
+    monkeypatch.setattr("socket.getaddrinfo", resolve)
+    monkeypatch.setattr("forecourt.adapters.http.post", lambda *args, **more: pytest.fail("somebody was knocked at"))
+
+    with pytest.raises(Rejected, match="endpoint-inside"):
+        tell("https://kestrel.example/status")
