@@ -110,7 +110,9 @@ def may_hear(agent: Agent, address: str) -> bool:
     """At its own site and below, or where its entry says: what somebody asked is told to nobody else."""
     if address == agent.callback:
         return True
-    own, wanted = host(agent.web_url).removeprefix("www."), host(address)
+    own, wanted = host(agent.web_url), host(address)
+    if own.count(".") > 1:
+        own = own.removeprefix("www.")
     return bool(own) and len(address) <= LONGEST["status_callback"] and f".{wanted}".endswith(f".{own}")
 
 

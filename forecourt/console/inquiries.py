@@ -152,7 +152,7 @@ def given_to_machines(found: Inquiry, request: StaffRequest) -> dict[str, object
     return {
         "machines": offer.is_open(request.now) and found.case.kind in identity.KINDS,
         "check": check,
-        "shown": identity.has_shown(check, found),
+        "shown": identity.has_shown(check, found, request.now),
         "waits": sent and check is not None and check.good_until > request.now,
     }
 

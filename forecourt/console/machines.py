@@ -43,7 +43,7 @@ def start(request: StaffRequest, reference: str) -> HttpResponse:
     found = offered(request, reference)
     if not is_theirs(request, found) or not found.is_open:
         return show(request, found)
-    if not identity.has_shown(identity.of(found.case), found):
+    if not identity.has_shown(identity.of(found.case), found, request.now):
         problem = "They have not shown yet that the address is theirs. Send them a code first."
         return show(request, found, problem=problem, status=409)
     again = sign_in.once_more(request, reverse("console:inquiry_machines", args=[reference]))

@@ -20,6 +20,8 @@ from forecourt.requests.models import IdentityCheck, Pass, Request
 Way = Case.Channel
 # Whoever is on the phone types it now; a letter's answer takes days.
 WHILE_ON_THE_PHONE, BY_POST = timedelta(minutes=15), timedelta(days=14)
+# A mailbox may be somebody else's by the time that a forgotten case is opened again.
+COUNTS_FOR = timedelta(days=14)
 KINDS = {one.value: one for one in Request.Kind}
 
 
@@ -72,9 +74,9 @@ def received(found: Pass) -> datetime:
     return check.case.opened_at if check else found.asked_at
 
 
-def has_shown(check: IdentityCheck | None, inquiry: Inquiry) -> bool:
-    """That this very address is theirs, for what the case asks for now."""
-    if check is None or check.shown_at is None or inquiry.contact is None:
+def has_shown(check: IdentityCheck | None, inquiry: Inquiry, now: datetime) -> bool:
+    """Lately, that this very address is theirs, for what the case asks for now."""
+    if check is None or check.shown_at is None or inquiry.contact is None or check.shown_at <= now - COUNTS_FOR:
         return False
     return (check.kind, check.contact) == (inquiry.case.kind, inquiry.contact.pk)
 
@@ -84,7 +86,7 @@ def start(inquiry: Inquiry, said: Mapping[str, str], now: datetime, *, by: str) 
     """Our machines take it from here. `said`, by the vault's fields, is what is to be corrected. The case closes with word of it."""
     held = inquiries.lock(inquiry)
     check = IdentityCheck.objects.select_for_update().filter(case=held.case).first()
-    if not has_shown(check, held) or check is None or held.contact is None:
+    if not has_shown(check, held, now) or check is None or held.contact is None:
         raise NotNow("They have not shown yet that the address is theirs. Send them a code first.")
     if held.contact.frozen_at:
         raise NotNow("This record is frozen: nothing may use it.")

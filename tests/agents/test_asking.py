@@ -291,6 +291,13 @@ def test_word_goes_to_the_agents_own_site_or_where_its_entry_says(kestrel, at, c
     assert "status_callback" not in answer["processing_details"]
 
 
+def test_a_site_that_is_called_www_is_not_every_site(kestrel):
+    Agent.objects.update(callback="", web_url="https://www.example/")
+
+    assert not directory.may_hear(Agent.objects.get(), "https://merlin.example/status")
+    assert directory.may_hear(Agent.objects.get(), "https://www.example/status")
+
+
 @pytest.mark.parametrize(
     "callback",
     [

@@ -157,6 +157,23 @@ def test_what_a_letter_corrects_is_typed_without_seeing_what_we_have(desk, asked
     assert the_request().kind == "correct"
 
 
+def test_what_a_code_showed_counts_for_two_weeks(desk, asked, at, now):
+    inquiry = asked("delete")
+    send(desk, inquiry)
+    types_it(now)
+    once_more(desk)
+    assert "Let our machines answer" in text(desk.get(address(inquiry)))
+
+    at.now += timedelta(days=14)
+
+    assert "Let our machines answer" not in text(desk.get(address(inquiry)))
+    once_more(desk)
+    assert desk.get(address(inquiry, "machines/")).status_code == 409
+    with pytest.raises(identity.NotNow, match="have not shown yet"):
+        identity.start(inquiry, {}, at.now, by="desk-4f2k")
+    assert not Request.objects.exists()
+
+
 def test_a_code_for_one_thing_starts_no_other(desk, asked, now):
     inquiry = asked("know")
     send(desk, inquiry)
