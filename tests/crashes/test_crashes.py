@@ -33,10 +33,12 @@ def installation() -> Iterator[Installation]:
 class Visitors:
     def __init__(self, installation: Installation, told: Path) -> None:
         self.installation, self.told = installation, told
+        self.started: list[subprocess.Popen] = []
         told.touch()
 
     def start(self, role: str) -> subprocess.Popen:
-        return subprocess.Popen(self.command(role), cwd=ROOT, env=self.installation.environment)
+        self.started.append(subprocess.Popen(self.command(role), cwd=ROOT, env=self.installation.environment))
+        return self.started[-1]
 
     def command(self, role: str) -> list[str]:
         return [sys.executable, "-m", "tests.crashes.visitors", role, str(self.told)]
@@ -65,6 +67,15 @@ class Visitors:
         return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.fixture
+def visitors(installation, tmp_path) -> Iterator[Visitors]:
+    made = Visitors(installation, tmp_path / "told")
+    yield made
+    for process in made.started:
+        process.kill()  # what a failure left
+        process.wait()
+
+
 def end(*processes: subprocess.Popen) -> None:
     for process in processes:
         process.terminate()
@@ -72,8 +83,7 @@ def end(*processes: subprocess.Popen) -> None:
         assert process.wait(60) == 0
 
 
-def test_bookings_survive_the_database_being_killed_under_them(installation, tmp_path):
-    visitors = Visitors(installation, tmp_path / "told")
+def test_bookings_survive_the_database_being_killed_under_them(installation, visitors):
     booking, delivering = visitors.start("book"), visitors.start("deliver")
     visitors.wait_for(10)
     for _ in range(2):
@@ -88,10 +98,9 @@ def test_bookings_survive_the_database_being_killed_under_them(installation, tmp
     assert found["kept"] > 0
 
 
-def test_a_full_disk_loses_nothing_says_so_and_is_got_over(installation, tmp_path):
+def test_a_full_disk_loses_nothing_says_so_and_is_got_over(installation, visitors):
     if not installation.has_small_disk:
         pytest.skip("A disk to fill needs the right to mount one: run this as root.")
-    visitors = Visitors(installation, tmp_path / "told")
     booking = visitors.start("book")
     visitors.wait_for(10)
     filler = fill(installation.var)
