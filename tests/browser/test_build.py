@@ -125,6 +125,7 @@ def test_a_saved_car_is_named_shared_and_deleted_by_keyboard(guest):
 
 def test_a_press_keeps_the_focus_and_is_said_once(guest):
     page = guest.goes_to("/build/siskin/")
+    page.wait_for_load_state("networkidle")  # a press before the engine is there goes to the server
     page.locator("[data-option='spruce']").focus()
     page.keyboard.press("Enter")
 
