@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.keys import Keys
-from tests.browser.test_pages import faults, sticking_out
+from tests.browser.reading import faults, sticking_out
 from tests.browser.visitor import DESK, PHONE, WAYS, Visitor
 
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

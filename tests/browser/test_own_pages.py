@@ -4,7 +4,7 @@ import secrets
 
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import faults, mistakes, sticking_out
+from tests.browser.reading import faults, mistakes, sticking_out
 from tests.browser.test_requests import CODE, asks_for_a_code, says_no, types_the_code
 from tests.browser.visitor import Visitor
 

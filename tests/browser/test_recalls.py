@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_pages import faults
+from tests.browser.reading import faults
 
 pytestmark = pytest.mark.browser
 STEERING = "7WNPAGA26TD000412"

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser.keys import Keys
-from tests.browser.test_pages import mistakes
+from tests.browser.reading import mistakes
 
 
 @pytest.fixture
