@@ -12,6 +12,7 @@ from tests.browser.visitor import Visitor
 def read(visitor: Visitor) -> None:
     """Where the visitor is, without loading it again: what a press led to is read as it came."""
     page = visitor.page
+    page.wait_for_load_state()
     found = mistakes(page.content()) + faults(page)
     assert not found, "\n".join([visitor.path, *found])
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, sticking_out(page)

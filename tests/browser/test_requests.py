@@ -25,8 +25,9 @@ def asks_for_a_code(visitor: Visitor, kind: str, mailbox: str) -> None:
 def types_the_code(visitor: Visitor, mailbox: str) -> None:
     asked = visitor.page.url
     page = visitor.goes_to("/demo/mailbox/")
-    visitor.waits_for(f"to {mailbox}", patience=40)
-    code = CODE.search(page.get_by_role("article").filter(has_text=f"to {mailbox}").first.inner_text())[0]
+    visitor.waits_for(f"is your code to {mailbox}", patience=40)
+    letters = page.get_by_role("article").filter(has_text=f"to {mailbox}").filter(has_text="is your code")
+    code = CODE.search(letters.first.inner_text())[0]
     visitor.goes_to(asked)
     page.get_by_label("The eight digits").fill(code)
     page.get_by_role("button", name="It is me").click()
