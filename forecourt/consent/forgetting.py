@@ -24,13 +24,18 @@ def register() -> None:
     retention.add_rule("who looked", lambda use: "who looked" in use.keep, forget)
 
 
-def forget(now: datetime) -> int:
-    before = policies.over_since(USE, now)
+def over(use: str, function: str, now: datetime) -> int:
+    """Has a function of the database delete what this use has kept for its time. How much went."""
+    before = policies.over_since(use, now)
     if before is None:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT people_forget_openings(%s)", [before])
+        cursor.callproc(function, [before])
         return cursor.fetchone()[0]
+
+
+def forget(now: datetime) -> int:
+    return over(USE, "people_forget_openings", now)
 
 
 def forget_words(now: datetime) -> int:

@@ -5,9 +5,7 @@ It stands in this room because this one sees both doors.
 
 from datetime import datetime
 
-from django.db import connection
-
-from forecourt.consent import policies
+from forecourt.consent import forgetting
 from forecourt.people import retention
 
 USE = "keep-permits"
@@ -18,9 +16,4 @@ def register() -> None:
 
 
 def forget(now: datetime) -> int:
-    before = policies.over_since(USE, now)
-    if before is None:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rights_forget_permits(%s)", [before])
-        return cursor.fetchone()[0]
+    return forgetting.over(USE, "rights_forget_permits", now)

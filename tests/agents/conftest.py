@@ -14,3 +14,12 @@ def kestrel(db, at):
     machine = Machine(at.now).listed()
     assert machine.sets_up().status_code == 200
     return machine
+
+
+@pytest.fixture
+def merlin(kestrel, at):
+    from tests.agents.signing import Machine
+
+    other = Machine(at.now, "MERLIN").listed()
+    other.sets_up()
+    return other

@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
 from forecourt.agents import directory
+from forecourt.consent import choices, standing
+from forecourt.people import contacts
 from tests.cast import ADA
 
 REQUESTS = "/v1/data-rights-request"
@@ -83,3 +85,8 @@ class Machine:
     def revokes(self, request_id: str, body: str | None = None):
         body = self.sign({"reason": "I changed my mind"}) if body is None else body
         return self.client.delete(f"{REQUESTS}/{request_id}", body, content_type="text/plain", headers=self.bearer)
+
+
+def refused_by(address: str):
+    contact = contacts.find(contacts.read(address))
+    return choices.of_standing(standing.of(contact.pk)).said_no

@@ -1,7 +1,5 @@
 """A parent is asked, says yes, confirms it a day later or signs a form; or says nothing, and it is as if nobody had asked."""
 
-import html
-import re
 from datetime import timedelta
 
 import pytest
@@ -9,48 +7,15 @@ import pytest
 from forecourt.console import accounts
 from forecourt.inquiries.models import Inquiry
 from forecourt.messaging.models import Message
-from forecourt.minors import consent_views, consents
+from forecourt.minors import consents
 from forecourt.minors.models import Asking
 from forecourt.people import contacts
 from forecourt.people.models import Contact, Sealed
 from forecourt.vehicles.builds.models import SavedBuild
-from tests.cast import Inbox, Person, booked, work
+from tests.cast import Inbox, booked, work
+from tests.minors.parents import PARENT, link, says
 
-PARENT = Person("Pat Brightwater", "pat.brightwater@post.example")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def ask(db, at, client):
-    from forecourt.traffic.pace import Pace
-    from forecourt.web import forms
-
-    consent_views.asking = Pace(most=consent_views.asking.most)
-    client.cookies["age"] = "under-13"
-
-    def sent(parent=PARENT.contact, **more):
-        values = {"nonce": forms.new_nonce("ask-parent", at.now), "parent": parent}
-        return client.post("/privacy/children/asking/", values | more)
-
-    return sent
-
-
-@pytest.fixture
-def page(ask, at):
-    """The address in the first email."""
-    ask()
-    work(at.now)
-    return link(Inbox(PARENT).last)
-
-
-def link(letter: str) -> str:
-    found = re.search(r"/privacy/children/consent/[\w-]+/", letter.replace("=\r\n", ""))
-    assert found
-    return found[0]
-
-
-def says(answer) -> str:
-    return html.unescape(answer.content.decode())
 
 
 def held() -> Contact | None:

@@ -10,7 +10,7 @@ from forecourt.minors import consents, methods
 from forecourt.minors.models import Asking
 from forecourt.web import brand as brands
 from tests.cast import work
-from tests.minors.test_consents import ask, page, says  # noqa: F401 (fixtures)
+from tests.minors.parents import says
 
 DAY = timedelta(days=1)
 
@@ -40,7 +40,7 @@ def test_each_word_is_heard_by_one_method(clerk):
         assert sum(method.takes(word) for method in methods.ALL.values()) == 1
 
 
-def test_a_brand_with_forms_alone_takes_no_yes_by_email_and_asks_nobody_twice(page, client, clerk, takes, at):  # noqa: F811
+def test_a_brand_with_forms_alone_takes_no_yes_by_email_and_asks_nobody_twice(page, client, clerk, takes, at):
     takes("form")
     shown = says(client.get(page))
     assert "On paper" in shown
@@ -54,7 +54,7 @@ def test_a_brand_with_forms_alone_takes_no_yes_by_email_and_asks_nobody_twice(pa
     assert (read.way, read.confirmed_at) == ("form", at.now)
 
 
-def test_a_brand_with_emails_alone_takes_no_form(page, client, clerk, takes, at):  # noqa: F811
+def test_a_brand_with_emails_alone_takes_no_form(page, client, clerk, takes, at):
     takes("email")
     assert "on paper" not in says(client.get(page)).lower()
 
